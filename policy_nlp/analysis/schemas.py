@@ -88,6 +88,10 @@ ERRORS = pa.schema(
     [("source", pa.string()), ("doc", pa.string()), ("stage", _WORD), ("error", _WORD), ("message", pa.string())]
 )
 
+#: The texts themselves, kept beside the tables so that views and exports can slice them.
+TEXTS = pa.schema([("doc", pa.string()), ("text", pa.large_string())])
+
+#: The tables of an analysis, by name.
 SCHEMAS: dict[str, pa.Schema] = {
     "documents": DOCUMENTS,
     "sections": SECTIONS,

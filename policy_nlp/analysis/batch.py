@@ -1,0 +1,251 @@
+"""Documents in, tables out: the one function that every engine runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from policy_nlp.analysis.schemas import SCHEMAS, TEXTS
+from policy_nlp.categories import CategoryModel
+from policy_nlp.categories.model import Categorised
+from policy_nlp.document import Document
+from policy_nlp.entities import find_entities
+from policy_nlp.entities.spans import LABELS, Entities
+from policy_nlp.errors import Failure
+from policy_nlp.quantities import find_quantities
+from policy_nlp.quantities.spans import COMPARATORS, STATUSES, Quantities
+from policy_nlp.structure import Structure, TextBatch, find_structure
+from policy_nlp.structure.kinds import KINDS
+from policy_nlp.structure.regions import region_of
+from policy_nlp.tokens import default_segmenter
+
+Tables = dict[str, pa.Table]
+
+
+def analyze_batch(documents: Sequence[Document], model: CategoryModel, *, tokens: bool = False) -> Tables:
+    """Run every stage over `documents` at once.
+
+    What comes out for a document does not depend on the others in the batch. A document that makes a stage fail becomes a row of
+    ``errors`` and nothing else is lost.
+
+    Args:
+        documents: whole documents, with their metadata.
+        model: sorts the sentences.
+        tokens: whether to fill the ``tokens`` table.
+
+    Returns:
+        The tables of `SCHEMAS` and ``texts``, by name.
+    """
+    try:
+        return _tables(TextBatch.of(documents), model, tokens)
+    except Exception as error:  # one bad document must not cost the others
+        if len(documents) == 1:
+            (document,) = documents
+            failure = Failure.of(error, source=document.source or document.id, doc=document.id, stage="analyze")
+            return {**empty_tables(), "errors": failure_table([failure])}
+        parts = [analyze_batch([document], model, tokens=tokens) for document in documents]
+        return {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
+
+
+def empty_tables() -> Tables:
+    """All tables, without rows."""
+    return {name: schema.empty_table() for name, schema in {**SCHEMAS, "texts": TEXTS}.items()}
+
+
+def failure_table(failures: Sequence[Failure]) -> pa.Table:
+    """The ``errors`` table of `failures`."""
+    columns = [[getattr(failure, name) for failure in failures] for name in SCHEMAS["errors"].names]
+    return _table("errors", [pa.array(_storable(column), pa.string()) for column in columns])
+
+
+def _storable(strings: Sequence[str | None]) -> list[str | None]:
+    # Arrow strings are UTF-8, which has no lone surrogates; a path or a text may.
+    return [s if s is None or s.isascii() else s.encode("utf-8", "replace").decode() for s in strings]
+
+
+def _table(name: str, columns: list[Any]) -> pa.Table:
+    schema = SCHEMAS[name]
+    cast = [
+        column if column.type == field.type else column.dictionary_encode() if pa.types.is_dictionary(field.type) else column.cast(field.type)
+        for column, field in zip(columns, schema, strict=True)
+    ]
+    return pa.Table.from_arrays(cast, schema=schema)
+
+
+def _coded(index: npt.NDArray[Any], values: Sequence[str]) -> pa.DictionaryArray:
+    """Dictionary-encoded strings; a negative index is null."""
+    return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32), mask=index < 0), pa.array(values, pa.string()))
+
+
+def _strings(text: str, start: npt.NDArray[np.int32], end: npt.NDArray[np.int32]) -> pa.Array:
+    """The slices of `text`; null where the offset is negative."""
+    return pa.array([text[a:b] if a >= 0 else None for a, b in zip(start.tolist(), end.tolist(), strict=True)], pa.string())
+
+
+class _Offsets:
+    """Turns positions in a batch into rows and offsets of its documents."""
+
+    def __init__(self, batch: TextBatch, structure: Structure) -> None:
+        self.ids = [d.id for d in batch.documents]
+        self._starts = batch.starts.astype(np.int32)
+        self._doc = structure.doc
+        self._first = np.searchsorted(structure.doc, np.arange(len(self.ids)), side="left").astype(np.int32)
+
+    def doc(self, doc: npt.NDArray[np.int32]) -> pa.DictionaryArray:
+        return _coded(doc, _storable(self.ids))  # type: ignore[arg-type]
+
+    def of_sentence(self, sentence: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """(document, number of the sentence within it)."""
+        doc = self._doc[sentence]
+        return doc, sentence - self._first[doc]
+
+    def within(self, position: npt.NDArray[np.int32], doc: npt.NDArray[np.int32]) -> pa.Array:
+        """Offsets into the documents; null where the position is negative."""
+        return pa.array(position - self._starts[doc], pa.int32(), mask=position < 0)
+
+
+def _tables(batch: TextBatch, model: CategoryModel, tokens: bool) -> Tables:
+    structure = find_structure(batch)
+    categorised = model.categorise(batch, structure)
+    entities = find_entities(batch, structure)
+    quantities = find_quantities(batch, structure, entities)
+    offsets = _Offsets(batch, structure)
+    return {
+        "documents": _documents(batch),
+        "sections": _sections(batch, structure, offsets),
+        "sentences": _sentences(structure, categorised, model.names, offsets),
+        "tokens": _tokens(batch, structure, offsets) if tokens else SCHEMAS["tokens"].empty_table(),
+        "entities": _entities(batch, entities, offsets),
+        "quantities": _quantities(batch, entities, quantities, offsets),
+        "errors": SCHEMAS["errors"].empty_table(),
+        "texts": pa.table({"doc": _storable(offsets.ids), "text": _storable([d.text for d in batch.documents])}, schema=TEXTS),
+    }
+
+
+def _documents(batch: TextBatch) -> pa.Table:
+    documents = batch.documents
+    regions = [region_of(d.region) if d.region else None for d in documents]
+    columns: dict[str, list[Any]] = {
+        name: [getattr(d, name) for d in documents]
+        for name in ("title", "region", "level", "year", "doc_type", "issuer", "doc_number", "date", "source")
+    }
+    columns["doc"] = [d.id for d in documents]
+    columns["region_code"] = [r.code if r else None for r in regions]
+    columns["characters"] = [len(d.text) for d in documents]
+    arrays = []
+    for field in SCHEMAS["documents"]:
+        text = pa.types.is_dictionary(field.type) or pa.types.is_string(field.type)
+        values = columns[field.name]
+        arrays.append(pa.array(_storable(values), pa.string()) if text else pa.array(values, field.type))
+    return _table("documents", arrays)
+
+
+def _sections(batch: TextBatch, structure: Structure, offsets: _Offsets) -> pa.Table:
+    sections, markers = structure.sections, structure.markers
+    head = sections.head
+    doc = structure.doc[head]
+    first = np.searchsorted(doc, np.arange(len(batch.documents)), side="left").astype(np.int32)
+    label_end = markers.label_end[head]
+    numbered = label_end > structure.start[head]
+    return _table(
+        "sections",
+        [
+            offsets.doc(doc),
+            pa.array(np.arange(len(head), dtype=np.int32) - first[doc]),
+            pa.array(np.where(sections.parent < 0, -1, sections.parent - first[doc]).astype(np.int32)),
+            pa.array(sections.level),
+            _strings(batch.text, np.where(numbered, structure.start[head], -1), label_end),
+            _strings(batch.text, np.minimum(markers.end[head], structure.end[head]), structure.end[head]),
+            offsets.within(structure.start[head], doc),
+            offsets.within(structure.end[sections.last], doc),
+        ],
+    )
+
+
+def _sentences(structure: Structure, categorised: Categorised, names: Sequence[str], offsets: _Offsets) -> pa.Table:
+    doc, number = offsets.of_sentence(np.arange(len(structure.doc), dtype=np.int32))
+    section = structure.sections.of_sentence
+    first = np.searchsorted(structure.doc[structure.sections.head], np.arange(len(offsets.ids)), side="left").astype(np.int32)
+    return _table(
+        "sentences",
+        [
+            offsets.doc(doc),
+            pa.array(number),
+            pa.array(np.where(section < 0, -1, section - first[doc]).astype(np.int32)),
+            offsets.within(structure.start, doc),
+            offsets.within(structure.end, doc),
+            _coded(structure.kind, KINDS),
+            _coded(categorised.category, names),
+            pa.array(categorised.score),
+            _coded(categorised.second, names),
+            pa.array(categorised.second_score),
+        ],
+    )
+
+
+def _tokens(batch: TextBatch, structure: Structure, offsets: _Offsets) -> pa.Table:
+    end = default_segmenter().ends(batch.text, batch.codes)
+    start = np.concatenate([np.zeros(1, dtype=np.int32), end[:-1]]) if len(end) else end
+    sentence = (np.searchsorted(structure.start, start, side="right") - 1).astype(np.int32)
+    # White space between sentences belongs to none.
+    inside = sentence >= 0
+    inside[inside] = end[inside] <= structure.end[sentence[inside]]
+    start, end, sentence = start[inside], end[inside], sentence[inside]
+    doc, number = offsets.of_sentence(sentence)
+    return _table("tokens", [offsets.doc(doc), pa.array(number), offsets.within(start, doc), offsets.within(end, doc)])
+
+
+def _entities(batch: TextBatch, entities: Entities, offsets: _Offsets) -> pa.Table:
+    doc, number = offsets.of_sentence(entities.sentence)
+    return _table(
+        "entities",
+        [
+            offsets.doc(doc),
+            pa.array(number),
+            offsets.within(entities.start, doc),
+            offsets.within(entities.end, doc),
+            _coded(entities.label, LABELS),
+            _strings(batch.text, entities.start, entities.end),
+            pa.array(entities.norm, pa.string()),
+        ],
+    )
+
+
+def _quantities(batch: TextBatch, entities: Entities, quantities: Quantities, offsets: _Offsets) -> pa.Table:
+    q = quantities
+    doc, number = offsets.of_sentence(q.sentence)
+    text = batch.text
+
+    def of_entity(index: npt.NDArray[np.int32]) -> pa.Array:
+        found = index >= 0
+        start = np.full(len(index), -1, dtype=np.int32)
+        end = start.copy()
+        start[found], end[found] = entities.start[index[found]], entities.end[index[found]]
+        return _strings(text, start, end)
+
+    return _table(
+        "quantities",
+        [
+            offsets.doc(doc),
+            pa.array(number),
+            offsets.within(q.start, doc),
+            offsets.within(q.end, doc),
+            _strings(text, q.start, q.end),
+            pa.array(q.low, mask=np.isnan(q.low)),
+            pa.array(q.high, mask=np.isnan(q.high)),
+            _coded(q.unit, q.units),
+            _coded(q.comparator, COMPARATORS),
+            offsets.within(q.object_start, doc),
+            offsets.within(q.object_end, doc),
+            _strings(text, q.object_start, q.object_end),
+            _coded(q.deadline, q.deadlines),
+            _coded(q.status, STATUSES),
+            _strings(text, q.action_start, q.action_end),
+            of_entity(q.place),
+            of_entity(q.agency),
+        ],
+    )

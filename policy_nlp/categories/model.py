@@ -1,0 +1,232 @@
+"""The shipped category model: two linear scorers over hashed n-grams and a small model of the context."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from policy_nlp.categories.context import BLOCKS, SINGLES, context_features
+from policy_nlp.categories.features import add_ngrams, fold_table
+from policy_nlp.characters import code_points
+from policy_nlp.errors import ModelError
+from policy_nlp.kernel import kernel
+from policy_nlp.resources import resource
+from policy_nlp.structure import Structure, TextBatch
+
+#: Version of the model file; raised when its arrays change meaning.
+FORMAT: Final = 1
+_MAX_BYTES: Final = 256 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """A linear model over hashed n-grams: ``bias + scale * sum(weights[n-gram]) / sqrt(n-grams)``.
+
+    Attributes:
+        weights: int8, shape (2**bits, classes).
+        scale, bias: float32, shape (classes,).
+    """
+
+    weights: npt.NDArray[np.int8]
+    scale: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
+    orders: int
+
+    @property
+    def bits(self) -> int:
+        """log2 of the number of buckets."""
+        return int(self.weights.shape[0]).bit_length() - 1
+
+    def spans(
+        self, codes: npt.NDArray[np.uint32], start: npt.NDArray[np.int32], end: npt.NDArray[np.int32]
+    ) -> npt.NDArray[np.float32]:
+        """Scores of spans of a text, shape (spans, classes)."""
+        out = np.empty((len(start), self.weights.shape[1]), dtype=np.float32)
+        _score_spans(codes, fold_table(), start, end, self.bits, self.orders, self.weights, self.scale, self.bias, out)
+        return out
+
+    def paths(
+        self, codes: npt.NDArray[np.uint32], start: npt.NDArray[np.int32], end: npt.NDArray[np.int32], parent: npt.NDArray[np.int32]
+    ) -> npt.NDArray[np.float32]:
+        """Scores of heading paths, shape (sections, classes): each the sum over a heading [start, end) and those above it."""
+        out = np.empty((len(start), self.weights.shape[1]), dtype=np.float32)
+        _score_paths(codes, fold_table(), start, end, parent, self.bits, self.orders, self.weights, self.scale, self.bias, out)
+        return out
+
+
+@kernel
+def _score_spans(codes, fold, start, end, bits, orders, weights, scale, bias, out):  # type: ignore[no-untyped-def]
+    classes = weights.shape[1]
+    total = np.empty(classes, dtype=np.int32)
+    for s in range(len(start)):
+        total[:] = 0
+        count = add_ngrams(codes, fold, start[s], end[s], bits, orders, weights, total)
+        norm = np.float32(1.0 / np.sqrt(max(1, count)))
+        for k in range(classes):
+            out[s, k] = bias[k] + scale[k] * total[k] * norm
+
+
+@kernel
+def _score_paths(codes, fold, start, end, parent, bits, orders, weights, scale, bias, out):  # type: ignore[no-untyped-def]
+    classes = weights.shape[1]
+    totals = np.zeros((len(start), classes), dtype=np.int32)
+    counts = np.zeros(len(start), dtype=np.int32)
+    for s in range(len(start)):
+        # A section comes after those that enclose it, so its parent's sums are there already.
+        if parent[s] >= 0:
+            counts[s] = counts[parent[s]]
+            totals[s] = totals[parent[s]]
+        counts[s] += add_ngrams(codes, fold, start[s], end[s], bits, orders, weights, totals[s])
+        norm = np.float32(1.0 / np.sqrt(max(1, counts[s])))
+        for k in range(classes):
+            out[s, k] = bias[k] + scale[k] * totals[s, k] * norm
+
+
+class Categorised(NamedTuple):
+    """Each array has shape (sentences,).
+
+    Attributes:
+        category, second: int8, columns of the model; the likeliest category and the next.
+        score, second_score: float32, their calibrated probabilities.
+    """
+
+    category: npt.NDArray[np.int8]
+    score: npt.NDArray[np.float32]
+    second: npt.NDArray[np.int8]
+    second_score: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryModel:
+    """Sorts sentences into the categories of a taxonomy.
+
+    Attributes:
+        names: category ids, in the order of the columns.
+        body: scores a sentence by its own words.
+        headings: scores the headings above it, and the document's title.
+        mixture: float32, shape (BLOCKS * classes + SINGLES, classes): the second model.
+    """
+
+    names: tuple[str, ...]
+    body: Scorer
+    headings: Scorer
+    mixture: npt.NDArray[np.float32]
+
+    def first_scores(self, batch: TextBatch, structure: Structure) -> npt.NDArray[np.float32]:
+        """The second model's input for every sentence, shape (sentences, BLOCKS * classes + SINGLES)."""
+        body = self.body.spans(batch.codes, structure.start, structure.end)
+        sections = structure.sections
+        of_path = self.headings.paths(batch.codes, structure.start[sections.head], structure.end[sections.head], sections.parent)
+        # Row -1: a sentence above all headings has none to go by.
+        of_path = np.vstack([of_path, self.headings.bias[None]])
+        section = sections.of_sentence.copy()
+        # A heading is judged by the headings above it; itself it is scored as body.
+        section[sections.head] = sections.parent
+        titles = [d.title or "" for d in batch.documents]
+        lengths = np.array([len(t) for t in titles], dtype=np.int32)
+        ends = np.cumsum(lengths, dtype=np.int32)
+        title = self.headings.spans(code_points("".join(titles)), ends - lengths, ends)
+        return context_features(
+            body, of_path[section], title, sections.of_sentence, structure.kind, structure.doc, structure.end - structure.start
+        )
+
+    def probabilities(self, batch: TextBatch, structure: Structure) -> npt.NDArray[np.float32]:
+        """Calibrated probabilities, shape (sentences, classes)."""
+        logits = self.first_scores(batch, structure) @ self.mixture
+        logits -= logits.max(axis=1, keepdims=True) if len(logits) else 0
+        np.exp(logits, out=logits)
+        logits /= logits.sum(axis=1, keepdims=True)
+        return logits
+
+    def categorise(self, batch: TextBatch, structure: Structure) -> Categorised:
+        """The category of every sentence of the batch, with the runner-up."""
+        probabilities = self.probabilities(batch, structure)
+        rows = np.arange(len(probabilities))
+        first = probabilities.argmax(axis=1)
+        score = probabilities[rows, first]
+        probabilities[rows, first] = -1
+        second = probabilities.argmax(axis=1)
+        return Categorised(first.astype(np.int8), score, second.astype(np.int8), probabilities[rows, second])
+
+    def save(self, path: str | Path) -> None:
+        """Write the model as an .npz of plain arrays; no pickle."""
+        header = {"format": FORMAT, "names": self.names, "orders": [self.body.orders, self.headings.orders]}
+        arrays = {
+            "header": np.frombuffer(json.dumps(header, ensure_ascii=False).encode(), dtype=np.uint8),
+            "body_weights": self.body.weights,
+            "body_scale": self.body.scale,
+            "body_bias": self.body.bias,
+            "heading_weights": self.headings.weights,
+            "heading_scale": self.headings.scale,
+            "heading_bias": self.headings.bias,
+            "mixture": self.mixture,
+        }
+        with Path(path).open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+def load_model(path: str | Path) -> CategoryModel:
+    """Load a category model from an .npz file; nothing in the file is run.
+
+    Raises:
+        ModelError: the file is missing, damaged, too large, or of another format; the message names the file and the field.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            size = sum(info.file_size for info in file.zip.infolist())
+            if size > _MAX_BYTES:
+                raise ModelError(f"{path}: unpacks to {size} bytes, more than the {_MAX_BYTES} a model may have")
+            arrays = {name: file[name] for name in file.files}
+    except ModelError:
+        raise
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+        raise ModelError(f"{path}: no category model ({error})") from error
+    return _checked(arrays, path)
+
+
+def _checked(arrays: dict[str, npt.NDArray[Any]], path: str | Path) -> CategoryModel:
+    def take(name: str, dtype: type, ndim: int) -> npt.NDArray[Any]:
+        if name not in arrays:
+            raise ModelError(f"{path}: field {name} is missing")
+        array = arrays[name]
+        if array.dtype != dtype or array.ndim != ndim:
+            raise ModelError(f"{path}: field {name} is {array.dtype} of {array.ndim} dimensions, expected {np.dtype(dtype)} of {ndim}")
+        return array
+
+    try:
+        header = json.loads(take("header", np.uint8, 1).tobytes())
+        version, names, orders = header["format"], tuple(header["names"]), header["orders"]
+        body_orders, heading_orders = (int(n) for n in orders)
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path}: field header is damaged ({error})") from error
+    if version != FORMAT:
+        raise ModelError(f"{path}: field format is {version}, this version of policy_nlp reads {FORMAT}")
+    classes = len(names)
+
+    def scorer(prefix: str, orders: int) -> Scorer:
+        weights = take(f"{prefix}_weights", np.int8, 2)
+        scale, bias = take(f"{prefix}_scale", np.float32, 1), take(f"{prefix}_bias", np.float32, 1)
+        rows = weights.shape[0]
+        if weights.shape[1] != classes or rows & (rows - 1) or not 1 < rows <= 1 << 24 or len(scale) != classes or len(bias) != classes:
+            raise ModelError(f"{path}: field {prefix}_weights has shape {weights.shape}, expected (a power of two, {classes})")
+        if not 1 <= orders <= 4:
+            raise ModelError(f"{path}: field orders is {orders}, expected 1 to 4")
+        return Scorer(np.ascontiguousarray(weights), scale, bias, orders)
+
+    mixture = take("mixture", np.float32, 2)
+    if mixture.shape != (BLOCKS * classes + SINGLES, classes):
+        raise ModelError(f"{path}: field mixture has shape {mixture.shape}, expected {(BLOCKS * classes + SINGLES, classes)}")
+    return CategoryModel(names, scorer("body", body_orders), scorer("heading", heading_orders), mixture)
+
+
+@cache
+def default_model() -> CategoryModel:
+    """The shipped model, loaded once a process."""
+    return load_model(resource("models", "categories.npz"))

@@ -1,0 +1,173 @@
+"""Learning the category model: two multinomial logistic regressions over hashed n-grams, then one over their scores in context."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from policy_nlp.categories.features import BITS, ORDERS, ngram_buckets
+from policy_nlp.categories.labelled import LabelledCorpus
+from policy_nlp.categories.model import CategoryModel, Scorer
+
+#: Inverse strength of the L2 penalty of the sentence, heading and context models; chosen by cross-validation (models/categories.md).
+BODY_C: Final = 30.0
+HEADING_C: Final = 5.0
+MIXTURE_C: Final = 0.3
+HEADING_BITS: Final = 16
+#: Weight of the second category that a label allows, beside 1 for the first.
+ALT_WEIGHT: Final = 0.3
+FOLDS: Final = 5
+
+
+def folds_by_document(corpus: LabelledCorpus, folds: int = FOLDS) -> npt.NDArray[np.int32]:
+    """Which fold holds each document, shape (documents,); the folds get about as many labels each. Deterministic."""
+    counts = np.bincount(corpus.group, minlength=len(corpus.batch.documents))
+    fold = np.zeros(len(counts), dtype=np.int32)
+    load = np.zeros(folds)
+    for document in np.argsort(-counts, kind="stable"):
+        fold[document] = load.argmin()
+        load[fold[document]] += counts[document]
+    return fold
+
+
+@dataclass(frozen=True, slots=True)
+class _Examples:
+    """Spans of text with a category; the rows that a scorer learns from."""
+
+    pointer: npt.NDArray[np.int64]
+    buckets: npt.NDArray[np.int32]
+    category: npt.NDArray[np.int8]
+    weight: npt.NDArray[np.float32]
+
+
+def _fit_scorer(examples: _Examples, chosen: npt.NDArray[np.bool_], classes: int, bits: int, orders: int, c: float) -> Scorer:
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    buckets = examples.buckets >> (BITS - bits)
+    counts = np.diff(examples.pointer)
+    values = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
+    matrix: Any = csr_matrix((values, buckets, examples.pointer), shape=(len(counts), 1 << bits))
+    matrix = matrix[np.nonzero(chosen)[0]]
+    matrix.sum_duplicates()
+    # Inverse document frequency, folded into the weights afterwards so that scoring need not know of it.
+    frequency = np.bincount(matrix.indices, minlength=1 << bits)
+    idf = (np.log((1 + matrix.shape[0]) / (1 + frequency)) + 1).astype(np.float32) / 6
+    matrix.data *= idf[matrix.indices]
+    model = LogisticRegression(C=c, max_iter=400, tol=1e-4)
+    model.fit(matrix, examples.category[chosen], sample_weight=examples.weight[chosen])
+    weights = np.zeros((1 << bits, classes), dtype=np.float32)
+    bias = np.full(classes, -10.0, dtype=np.float32)
+    weights[:, model.classes_] = (model.coef_ * idf).T
+    bias[model.classes_] = model.intercept_
+    scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
+    return Scorer(np.rint(weights / scale).astype(np.int8), scale.astype(np.float32), bias, orders)
+
+
+def _body_examples(corpus: LabelledCorpus) -> _Examples:
+    start, end = corpus.structure.start[corpus.row], corpus.structure.end[corpus.row]
+    return _with_alts(corpus, *ngram_buckets(corpus.batch.codes, start, end))
+
+
+def _with_alts(corpus: LabelledCorpus, pointer: npt.NDArray[np.int64], buckets: npt.NDArray[np.int32]) -> _Examples:
+    """Each label once with its category, and once more, lighter, with its alternative."""
+    extra = np.nonzero(corpus.alt >= 0)[0]
+    counts = np.diff(pointer)
+    pieces = [buckets[pointer[i] : pointer[i + 1]] for i in extra]
+    return _Examples(
+        np.concatenate([pointer, pointer[-1] + np.cumsum(counts[extra])]),
+        np.concatenate([buckets, *pieces]),
+        np.concatenate([corpus.category, corpus.alt[extra]]),
+        np.concatenate([np.ones(len(corpus.row)), np.full(len(extra), ALT_WEIGHT)]).astype(np.float32),
+    )
+
+
+def _heading_examples(corpus: LabelledCorpus) -> _Examples:
+    """The headings above each labelled sentence, joined, with the sentence's category."""
+    from policy_nlp.characters import code_points
+
+    sections, structure = corpus.structure.sections, corpus.structure
+    texts: list[str] = []
+    for row in corpus.row.tolist():
+        section = int(sections.of_sentence[row])
+        if section >= 0 and int(sections.head[section]) == row:
+            section = int(sections.parent[section])
+        parts = []
+        while section >= 0:
+            head = int(sections.head[section])
+            parts.append(corpus.batch.text[structure.start[head] : structure.end[head]])
+            section = int(sections.parent[section])
+        texts.append("\n".join(reversed(parts)) or (corpus.batch.documents[int(structure.doc[row])].title or ""))
+    lengths = np.array([len(t) for t in texts], dtype=np.int32)
+    ends = np.cumsum(lengths, dtype=np.int32)
+    return _with_alts(corpus, *ngram_buckets(code_points("".join(texts)), ends - lengths, ends))
+
+
+def _fit_first(corpus: LabelledCorpus, body: _Examples, heading: _Examples, chosen: npt.NDArray[np.bool_]) -> CategoryModel:
+    classes = len(corpus.names)
+    extra = np.nonzero(corpus.alt >= 0)[0]
+    both = np.concatenate([chosen, chosen[extra]])
+    from policy_nlp.categories.context import BLOCKS, SINGLES
+
+    return CategoryModel(
+        corpus.names,
+        _fit_scorer(body, both, classes, BITS, ORDERS, BODY_C),
+        _fit_scorer(heading, both, classes, HEADING_BITS, 3, HEADING_C),
+        np.zeros((BLOCKS * classes + SINGLES, classes), dtype=np.float32),
+    )
+
+
+def _fit_mixture(features: npt.NDArray[np.float32], corpus: LabelledCorpus, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+    from sklearn.linear_model import LogisticRegression
+
+    extra = np.nonzero((corpus.alt >= 0) & chosen)[0]
+    rows = np.concatenate([np.nonzero(chosen)[0], extra])
+    category = np.concatenate([corpus.category[chosen], corpus.alt[extra]])
+    weight = np.concatenate([np.ones(int(chosen.sum())), np.full(len(extra), ALT_WEIGHT)])
+    model = LogisticRegression(C=MIXTURE_C, max_iter=2000, fit_intercept=False, tol=1e-5)
+    model.fit(features[rows], category, sample_weight=weight)
+    mixture = np.zeros((features.shape[1], len(corpus.names)), dtype=np.float32)
+    mixture[:, model.classes_] = model.coef_.T
+    return mixture
+
+
+def cross_features(corpus: LabelledCorpus, fold: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
+    """The second model's input for each label, from first models that saw no label of its document; shape (labels, features)."""
+    body, heading = _body_examples(corpus), _heading_examples(corpus)
+    of_label = fold[corpus.group]
+    out: npt.NDArray[np.float32] | None = None
+    for number in range(int(fold.max()) + 1):
+        model = _fit_first(corpus, body, heading, of_label != number)
+        features = model.first_scores(corpus.batch, corpus.structure)[corpus.row]
+        if out is None:
+            out = np.empty_like(features)
+        out[of_label == number] = features[of_label == number]
+    assert out is not None
+    return out
+
+
+def cross_validated(corpus: LabelledCorpus, fold: npt.NDArray[np.int32], features: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Probabilities for each label by models that saw no label of its document, shape (labels, classes)."""
+    of_label = fold[corpus.group]
+    out = np.zeros((len(corpus.row), len(corpus.names)), dtype=np.float32)
+    for number in range(int(fold.max()) + 1):
+        logits = features @ _fit_mixture(features, corpus, of_label != number)
+        logits = np.exp(logits - logits.max(axis=1, keepdims=True))
+        out[of_label == number] = (logits / logits.sum(axis=1, keepdims=True))[of_label == number]
+    return out
+
+
+def train(corpus: LabelledCorpus, features: npt.NDArray[np.float32] | None = None) -> CategoryModel:
+    """Learn a model from all labels; deterministic.
+
+    Args:
+        features: those of `cross_features`, where the caller has them already.
+    """
+    if features is None:
+        features = cross_features(corpus, folds_by_document(corpus))
+    everything = np.ones(len(corpus.row), dtype=np.bool_)
+    first = _fit_first(corpus, _body_examples(corpus), _heading_examples(corpus), everything)
+    return CategoryModel(first.names, first.body, first.headings, _fit_mixture(features, corpus, everything))
