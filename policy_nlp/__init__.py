@@ -1,0 +1,72 @@
+"""policy_nlp reads Chinese government policy texts at corpus scale.
+
+>>> import policy_nlp as pn
+>>> analysis = pn.analyze(pn.load_sample("shandong-2006"))
+>>> analysis.to_pandas("quantities")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from policy_nlp.analysis.result import Analysis, load_analysis
+    from policy_nlp.analysis.run import analyze
+    from policy_nlp.categories import CATEGORIES, CategoryModel, load_model
+    from policy_nlp.document import Document
+    from policy_nlp.errors import FormatError, ModelError, PolicyNlpError, ReadError
+    from policy_nlp.reading import read, read_corpus
+    from policy_nlp.samples import load_sample
+    from policy_nlp.tokens import tokenize
+
+__version__ = "0.1.0"
+
+# Name → module. Numba, Arrow and the dictionary load when a name is first used, not with `import policy_nlp`.
+_HOMES = {
+    "Analysis": "policy_nlp.analysis.result",
+    "CATEGORIES": "policy_nlp.categories",
+    "CategoryModel": "policy_nlp.categories",
+    "Document": "policy_nlp.document",
+    "FormatError": "policy_nlp.errors",
+    "ModelError": "policy_nlp.errors",
+    "PolicyNlpError": "policy_nlp.errors",
+    "ReadError": "policy_nlp.errors",
+    "analyze": "policy_nlp.analysis.run",
+    "load_analysis": "policy_nlp.analysis.result",
+    "load_model": "policy_nlp.categories",
+    "load_sample": "policy_nlp.samples",
+    "read": "policy_nlp.reading",
+    "read_corpus": "policy_nlp.reading",
+    "tokenize": "policy_nlp.tokens",
+}
+
+__all__ = [
+    "CATEGORIES",
+    "Analysis",
+    "CategoryModel",
+    "Document",
+    "FormatError",
+    "ModelError",
+    "PolicyNlpError",
+    "ReadError",
+    "analyze",
+    "load_analysis",
+    "load_model",
+    "load_sample",
+    "read",
+    "read_corpus",
+    "tokenize",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'policy_nlp' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any
 
 from numba import njit
 
-_F = TypeVar("_F", bound=Callable[..., object])
 
-
-def kernel(function: _F) -> _F:
-    """Compile `function` on first use; typed as the function itself, so that callers stay checked."""
-    compiled: _F = njit(cache=True, nogil=True)(function)
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile `function` for the argument types it is first called with."""
+    compiled: Callable[..., Any] = njit(cache=True, nogil=True)(function)
     return compiled

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from policy_nlp.kernel import kernel
 
 #: N-grams of 1 to this many characters.
-ORDERS: Final = 4
+ORDERS: Final = 3
 #: log2 of the number of buckets.
 BITS: Final = 18
 # Multiplicative hashing (Knuth 6.4): odd 64-bit multipliers, the high bits are the bucket.

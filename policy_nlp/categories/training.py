@@ -1,4 +1,4 @@
-"""Learning the category model: two multinomial logistic regressions over hashed n-grams, then one over their scores in context."""
+"""Learning the category model: two linear support vector machines over hashed n-grams, then a logistic regression over their scores in context."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from policy_nlp.categories.labelled import LabelledCorpus
 from policy_nlp.categories.model import CategoryModel, Scorer
 
 #: Inverse strength of the L2 penalty of the sentence, heading and context models; chosen by cross-validation (models/categories.md).
-BODY_C: Final = 30.0
-HEADING_C: Final = 5.0
+BODY_C: Final = 1.0
+HEADING_C: Final = 0.3
 MIXTURE_C: Final = 0.3
 HEADING_BITS: Final = 16
+#: N-grams seen in fewer sentences teach nothing.
+MIN_FREQUENCY: Final = 2
 #: Weight of the second category that a label allows, beside 1 for the first.
 ALT_WEIGHT: Final = 0.3
 FOLDS: Final = 5
@@ -45,7 +47,7 @@ class _Examples:
 
 def _fit_scorer(examples: _Examples, chosen: npt.NDArray[np.bool_], classes: int, bits: int, orders: int, c: float) -> Scorer:
     from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
 
     buckets = examples.buckets >> (BITS - bits)
     counts = np.diff(examples.pointer)
@@ -53,15 +55,16 @@ def _fit_scorer(examples: _Examples, chosen: npt.NDArray[np.bool_], classes: int
     matrix: Any = csr_matrix((values, buckets, examples.pointer), shape=(len(counts), 1 << bits))
     matrix = matrix[np.nonzero(chosen)[0]]
     matrix.sum_duplicates()
-    # Inverse document frequency, folded into the weights afterwards so that scoring need not know of it.
+    # Inverse document frequency, folded into the weights afterwards so that scoring need not know of it; what was seen once is dropped.
     frequency = np.bincount(matrix.indices, minlength=1 << bits)
     idf = (np.log((1 + matrix.shape[0]) / (1 + frequency)) + 1).astype(np.float32) / 6
+    seen = np.nonzero(frequency >= MIN_FREQUENCY)[0]
     matrix.data *= idf[matrix.indices]
-    model = LogisticRegression(C=c, max_iter=400, tol=1e-4)
-    model.fit(matrix, examples.category[chosen], sample_weight=examples.weight[chosen])
+    model = LinearSVC(C=c, random_state=0)
+    model.fit(matrix[:, seen], examples.category[chosen], sample_weight=examples.weight[chosen])
     weights = np.zeros((1 << bits, classes), dtype=np.float32)
-    bias = np.full(classes, -10.0, dtype=np.float32)
-    weights[:, model.classes_] = (model.coef_ * idf).T
+    bias = np.full(classes, -2.0, dtype=np.float32)
+    weights[np.ix_(seen, model.classes_)] = (model.coef_ * idf[seen]).T
     bias[model.classes_] = model.intercept_
     scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
     return Scorer(np.rint(weights / scale).astype(np.int8), scale.astype(np.float32), bias, orders)
@@ -115,7 +118,7 @@ def _fit_first(corpus: LabelledCorpus, body: _Examples, heading: _Examples, chos
     return CategoryModel(
         corpus.names,
         _fit_scorer(body, both, classes, BITS, ORDERS, BODY_C),
-        _fit_scorer(heading, both, classes, HEADING_BITS, 3, HEADING_C),
+        _fit_scorer(heading, both, classes, HEADING_BITS, ORDERS, HEADING_C),
         np.zeros((BLOCKS * classes + SINGLES, classes), dtype=np.float32),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import overload
 
 from policy_nlp.tokens.segmenter import Segmenter, default_segmenter, policy_terms
@@ -32,9 +33,8 @@ def tokenize(text: str | Sequence[str], lexicon: Iterable[str] | None = None) ->
 
 def _words(segmenter: Segmenter, text: str) -> list[str]:
     # rjieba takes no lone surrogates; offsets do not change when a stand-in takes their place.
-    ends = segmenter.ends(text.encode("utf-8", "replace").decode() if not _encodable(text) else text)
-    begins = [0, *ends[:-1].tolist()]
-    return [text[a:b] for a, b in zip(begins, ends.tolist(), strict=True)]
+    ends = segmenter.ends(text if _encodable(text) else text.encode("utf-8", "replace").decode()).tolist()
+    return [text[a:b] for a, b in pairwise([0, *ends])]
 
 
 def _encodable(text: str) -> bool:

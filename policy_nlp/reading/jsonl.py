@@ -1,0 +1,80 @@
+"""JSON Lines, plain or compressed: one document a line."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from policy_nlp.document import Document
+from policy_nlp.errors import Failure, ReadError
+from policy_nlp.reading.encoding import decode
+from policy_nlp.reading.record import document_of, failure, well_formed
+from policy_nlp.reading.signatures import refuse_other_formats
+
+
+def read_jsonl(path: Path) -> Iterator[Document | Failure]:
+    """The documents of the file, a line at a time; a broken line is a failure, and the next one goes on.
+
+    The source of a document is ``FILE:LINE``, and ``NAME-LINE`` its id where the line has none. Blank lines are
+    passed over. The fields are those of `document_of`. Unlike a plain text, which shows only by its Chinese that it
+    was decoded well, the text of a line may be without any.
+
+    Raises:
+        ReadError: the file is another format, or its compression is damaged from some line on.
+        OSError: the file cannot be opened.
+    """
+    file = well_formed(str(path))
+    stem = well_formed(path.name[: path.name.lower().rfind(".jsonl")])
+    with _open(path) as lines:
+        number = 0
+        while True:
+            number += 1
+            source = f"{file}:{number}"
+            try:
+                line = lines.readline()
+            except (EOFError, OSError, ValueError, zlib.error) as error:
+                raise ReadError(source, f"the file is damaged from here on ({error})") from error
+            if not line:
+                return
+            if number == 1:
+                refuse_other_formats(line, file)
+                line = line.removeprefix(b"\xef\xbb\xbf")
+            if line.strip():
+                yield _document(line, name=f"{stem}-{number}", source=source)
+
+
+def _open(path: Path) -> io.BufferedIOBase:
+    match path.suffix.lower():
+        case ".gz":
+            return gzip.open(path, "rb")
+        case ".zst":
+            import pyarrow as pa
+
+            return io.BufferedReader(pa.input_stream(str(path), compression="zstd"), 1 << 16)
+        case _:
+            return path.open("rb")
+
+
+def _document(line: bytes, *, name: str, source: str) -> Document | Failure:
+    try:
+        record = json.loads(_text(line, source))
+    except ReadError as error:
+        return Failure.of(error, source=source, doc=None, stage="read")
+    except json.JSONDecodeError as error:
+        return failure(f"is not JSON: {error.msg} (character {error.pos})", source=source)
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, nesting without end
+        return failure(f"is not usable JSON: {error}", source=source)
+    if not isinstance(record, dict):
+        return failure(f"is JSON, but {type(record).__name__} instead of an object", source=source)
+    return document_of(record, name=name, source=source)
+
+
+def _text(line: bytes, source: str) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return decode(line, source)  # JSON is UTF-8 by its standard, but exports in GBK exist
