@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from policy_nlp.analysis.views import DocumentView, QuantityView
+from policy_nlp.analysis.views import DocumentView
 from policy_nlp.categories import CATEGORIES
 from policy_nlp.entities.spans import LABELS
 
@@ -43,7 +43,7 @@ def _sections(document: DocumentView) -> RenderableType:
     for column in ("section", "sentences", "category of most sentences", "share"):
         table.add_column(column)
     for section in document.sections:
-        body = [sentence.category for sentence in section.sentences if sentence.kind == "body"]
+        body = [sentence.category or "" for sentence in section.sentences if sentence.kind == "body"]
         if body:
             category, count = Counter(body).most_common(1)[0]
             name = "  " * (section.level - 1) + f"{section.number or ''} {section.heading}".strip()
@@ -51,27 +51,14 @@ def _sections(document: DocumentView) -> RenderableType:
     return table
 
 
-def amount(quantity: QuantityView) -> str:
-    """The value of a quantity with its comparator and unit: ``80–100 家``, ``≥ 30 %``."""
-    low, high = quantity.low, quantity.high
-    unit = quantity.unit or ""
-    if low is None and high is None:
-        return quantity.text
-    sign = {"=": "", "range": "", ">=": "≥ ", "<=": "≤ ", "~": "≈ ", "+": "+ ", "-": "− "}[quantity.comparator]
-    if low is not None and high is not None and low != high:
-        return f"{sign}{low:,.10g}–{high:,.10g} {unit}"
-    value = high if low is None else low
-    return f"{sign}{value:,.10g} {unit}"
-
-
 def _targets(document: DocumentView) -> RenderableType:
     table = Table(title="Targets and other quantities", title_justify="left")
     for column in ("text", "value", "of what", "action", "by", "status"):
         table.add_column(column)
     order = {"planned": 0, "achieved": 1, "descriptive": 2}
-    for quantity in sorted(document.quantities, key=lambda q: order[q.status]):
+    for quantity in sorted(document.quantities, key=lambda q: order[q.status or "descriptive"]):
         table.add_row(
-            quantity.text, amount(quantity), quantity.object or "", quantity.action or "", quantity.deadline or "", quantity.status
+            quantity.text, quantity.value, quantity.object or "", quantity.action or "", quantity.deadline or "", quantity.status or ""
         )
     return table
 

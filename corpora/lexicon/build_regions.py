@@ -17,35 +17,38 @@ HERE = Path(__file__).resolve().parent
 COLUMNS = ("code", "name", "short", "level", "parent", "status", "abbreviation")
 
 # One character stands for the province: 鲁政发, 京津冀. Some provinces have two.
-ABBREVIATIONS = dict(
-    zip(
-        "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split(),
-        "京 津 冀 晋 蒙 辽 吉 黑 沪 苏 浙 皖 闽 赣 鲁 豫 鄂 湘 粤 桂 琼 渝 川蜀 贵黔 云滇 藏 陕秦 甘陇 青 宁 新 台 港 澳".split(),
-        strict=True,
-    )
+_LETTERS = (
+    "11京 12津 13冀 14晋 15蒙 21辽 22吉 23黑 31沪 32苏 33浙 34皖 35闽 36赣 37鲁 41豫 42鄂 43湘 44粤 45桂 46琼 "
+    "50渝 51川蜀 52贵黔 53云滇 54藏 61陕秦 62甘陇 63青 64宁 65新 71台 81港 82澳"
 )
+ABBREVIATIONS = {pair[:2]: pair[2:] for pair in _LETTERS.split()}
 BEYOND = {"71": "台湾省", "81": "香港特别行政区", "82": "澳门特别行政区"}
 
 _NATIONALITIES = (
-    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 "
-    "达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 独龙 鄂伦春"
-).split()
-_NATIONALITY = re.compile("(?:" + "|".join(sorted(_NATIONALITIES, key=len, reverse=True)) + ")族$")
+    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 "
+    "畲 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 "
+    "普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 独龙 鄂伦春"
+)
+_NATIONALITY = re.compile("(?:" + "|".join(sorted(_NATIONALITIES.split(), key=len, reverse=True)) + ")族$")
 _BARE_NATIONALITY = re.compile("(?:蒙古|哈萨克|柯尔克孜|维吾尔|塔吉克|锡伯|各族)$")
 _AUTONOMOUS = re.compile("自治[区州县旗]$")
 _SUFFIX = re.compile("(?:特别行政区|地区|新区|林区|特区|[省市县区盟旗州])$")
 
 # What is left of 市中区 or 城关区 is an everyday word, no name of a place.
-NO_SHORT = set(
-    "市中 城中 城东 城西 城北 城关 城厢 市南 市北 桥东 桥西 路南 路北 铁东 铁西 河东 河西 河北 河南 江北 江南 江东 东山 南山 西山 北山 "
-    "站前 海港 和平 解放 新华 红旗 友谊 建设 建华 前进 向阳 东风 光明 爱民 新城 新兴 中原 中山 长安 滨海 高新 工农 胜利 "
-    "文明 平安 复兴 振兴 永定 兴安 安宁 沿滩 西城 东城 老城 老边 太平 太和 青山 宝山 龙山 西湖 东湖 南湖 回民 西工 龙华 大通 民和 "
-    "互助 化德 同心 兴国 兴业 开发 东区 西区 北市 南市 白云 金山 凤凰 东方 龙门 中站 富裕 集美 南方 鼓楼 钟楼 天桥 海南 大同".split()
+_EVERYDAY = (
+    "市中 城中 城东 城西 城北 城关 城厢 市南 市北 桥东 桥西 路南 路北 铁东 铁西 河东 "
+    "河西 河北 河南 江北 江南 江东 东山 南山 西山 北山 站前 海港 和平 解放 新华 红旗 "
+    "友谊 建设 建华 前进 向阳 东风 光明 爱民 新城 新兴 中原 中山 长安 滨海 高新 工农 "
+    "胜利 文明 平安 复兴 振兴 永定 兴安 安宁 沿滩 西城 东城 老城 老边 太平 太和 青山 "
+    "宝山 龙山 西湖 东湖 南湖 回民 西工 龙华 大通 民和 互助 化德 同心 兴国 兴业 开发 "
+    "东区 西区 北市 南市 白云 金山 凤凰 东方 龙门 中站 富裕 集美 南方 鼓楼 钟楼 天桥 "
+    "海南 大同"
 )
+NO_SHORT = frozenset(_EVERYDAY.split())
 
 
 def short_name(name: str, level: str) -> str:
-    """The name without its kind: 济南市 → 济南, 恩施土家族苗族自治州 → 恩施; empty where fewer than two characters stay."""
+    """The name without its kind: 济南市 → 济南, 恩施土家族苗族自治州 → 恩施; empty where one character would stay."""
     rest = _AUTONOMOUS.sub("", name)
     if rest != name:
         previous = None

@@ -17,6 +17,8 @@ import pyarrow.compute as pc
 
 from policy_nlp.analysis.ranges import Offsets, column
 
+#: A second category is written as ``alt`` from this probability on.
+ALTERNATIVE = 0.2
 _BLOCK = 512  # documents whose rows are Python objects at one time
 _QUANTITY = (
     *("start", "end", "text", "low", "high", "unit", "comparator"),
@@ -41,7 +43,7 @@ def jsonl_blocks(
     Args:
         docs: ids; shape (documents,).
         texts: shape (documents,).
-        sentences, entities, quantities: the tables; a sentence's column ``second`` is written as ``alt``.
+        sentences, entities, quantities: the tables; a sentence's column ``second`` is written as ``alt`` where it is at all likely.
         of_document: rows of `sentences` by document; shape (documents + 1,).
         entities_of, quantities_of: rows of the two by sentence; shape (sentences + 1,).
     """
@@ -53,7 +55,7 @@ def jsonl_blocks(
             _plain(sentences, "end", a, b),
             _words(sentences, "kind", a, b),
             _words(sentences, "category", a, b),
-            _words(sentences, "second", a, b),
+            _alternatives(sentences, a, b),
             _joined(_entities(entities, int(entities_of[a]), int(entities_of[b])), entities_of[a : b + 1]),
             _joined(_quantities(quantities, int(quantities_of[a]), int(quantities_of[b])), quantities_of[a : b + 1]),
             strict=True,
@@ -70,6 +72,16 @@ def jsonl_blocks(
                     f'"category": {category}, "alt": {second}, "entities": [{entity}], "quantities": [{quantity}]}}\n'
                 )
         yield "".join(lines)
+
+
+def _alternatives(sentences: pa.Table, a: int, b: int) -> list[str]:
+    """The second category of rows [a, b) where it is a serious one, each as JSON."""
+    scores = _plain(sentences, "second_score", a, b)
+    words = _words(sentences, "second", a, b)
+    return [
+        word if score is None or (isinstance(score, float) and score >= ALTERNATIVE) else "null"
+        for word, score in zip(words, scores, strict=True)
+    ]
 
 
 def _entities(table: pa.Table, a: int, b: int) -> list[str]:

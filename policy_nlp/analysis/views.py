@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from policy_nlp.categories import CategoryModel
+    from policy_nlp.categories.explanation import Explanation
     from policy_nlp.analysis.result import Analysis
 
 
@@ -227,6 +229,22 @@ class SentenceView:
             path.append(section.heading or "")
             section = section.parent
         return tuple(reversed(path))
+
+    def explain(self, *, runner_up: str | None = None, model: CategoryModel | None = None, reasons: int = 12) -> Explanation:
+        """Name the n-grams, headings and surroundings that decided the category, with their weights.
+
+        Args:
+            runner_up: the category to compare with; by default the second likeliest.
+            model: the model that the analysis was made with, where it is not the shipped one.
+            reasons: how many to name at most.
+        """
+        from policy_nlp.categories import default_model
+        from policy_nlp.categories.explanation import explain
+        from policy_nlp.document import Document
+        from policy_nlp.structure import TextBatch, find_structure
+
+        batch = TextBatch.of([Document(self.document.id, self.document.text, title=self.document.title)])
+        return explain(model or default_model(), batch, find_structure(batch), self.index, runner_up=runner_up, reasons=reasons)
 
     @property
     def entities(self) -> tuple[EntityView, ...]:

@@ -7,7 +7,8 @@ import re
 
 _YEAR = r"(?:19|20)\d\d|[１２][０９]\d\d|[一二][〇○零Ｏ０0OΟ九][〇○零Ｏ０0OΟ一二三四五六七八九]{2}"
 _NUMBER = r"\d{1,2}|[一二三四五六七八九十廿卅元]{1,3}"
-DAY = re.compile(rf"({_YEAR})[ \u3000\xa0]?年[ \u3000\xa0]?({_NUMBER})[ \u3000\xa0]?月[ \u3000\xa0]?({_NUMBER})[ \u3000\xa0]?日")
+_GAP = r"[ \u3000\xa0]?"
+DAY = re.compile(rf"({_YEAR}){_GAP}年{_GAP}({_NUMBER}){_GAP}月{_GAP}({_NUMBER}){_GAP}日")
 _BLANK = r"[ \t\r\u3000\xa0]{0,80}"
 DAY_LINE = re.compile(rf"{_BLANK}[（(]?{DAY.pattern}[）)]?{_BLANK}")
 DAY_LINE_END = re.compile(rf"日[）)]?{_BLANK}$", re.MULTILINE)

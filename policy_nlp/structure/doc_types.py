@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-# Official kinds (Regulations on the handling of documents by Party and government bodies, 2012, article 8), legislation, plans, and
-# what else titles of policy end in. The kind is what stands behind the arrow, or the ending itself. The longest ending counts.
+# Official kinds (Regulations on the handling of documents by Party and government bodies, 2012, article 8), kinds of
+# legislation, plans, and what else titles of policy end in. The kind stands behind the arrow, else the ending is it.
 _ENDINGS = """
 政府工作报告 工作报告 报告 讲话 致辞→讲话
 工作要点 要点 重点工作→工作要点 工作安排→安排 安排
@@ -20,7 +20,8 @@ _ENDINGS = """
 白皮书 倡议 宣言 声明 协定 协议 公约 考核办法→办法 认定办法→办法
 """  # noqa: E501
 # 方法, 看法 and 做法 end in 法 and name no law.
-_NO_LAW = ("方法", "做法", "看法", "想法", "说法", "书法", "合法", "依法", "执法", "立法", "普法", "守法", "违法", "无法")
+_NOT_LAWS = "方法 做法 看法 想法 说法 书法 合法 依法 执法 立法 普法 守法 违法 无法"
+_NO_LAW = tuple(_NOT_LAWS.split())
 _TAIL = re.compile(r"[（(〔\[][^（()）〔〕\[\]]{0,40}[)）〕\]]$")
 
 
@@ -39,7 +40,7 @@ def bare_title(title: str) -> str:
         if cut == title or len(cut) < 2:
             break
         title = cut
-    return title.rstrip("》”\"").rstrip() if title.endswith(("》", "”", '"')) else title
+    return title.rstrip('》”"').rstrip() if title.endswith(("》", "”", '"')) else title
 
 
 def doc_type_of(title: str) -> str | None:

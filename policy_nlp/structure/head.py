@@ -9,8 +9,8 @@ from policy_nlp.structure.dates import DAY
 
 HEAD = 3000
 TAIL = 1500
-_MOST_LINES = 70
-_TOP = 40
+_MOST_LINES = 40
+_TOP = 30
 
 _LABELLED = re.compile(
     r"[【\[]?(标\s{0,6}题|发文机关|发布机构|发文单位|制定机关|发文字号|文\s{0,6}号|成文日期|发文日期|印发日期)[】\]]?\s{0,6}[:：]\s{0,6}(\S[^\n]{0,120})?$"
@@ -22,6 +22,8 @@ _FURNITURE = re.compile(
     r"(?:当前位置|您(?:现在)?的位置|首页|来源|信息来源|时间|发表时间|发布时间|发布日期|日期|更新时间|阅读|浏览|点击|访问|分享|字体|字号|打印|关闭|收藏|保存|索引号?|主题分类"
     r"|主题词|公文种类|发布机构|作者|编辑|责任编辑|责编|记者|本报|签发人|密级|紧急程度|有效性|效力|扫一扫|附件|相关报道|http|www\.|目\s{0,4}录$|导航|繁體|无障碍|English)"
 )
+# Names of columns of a web site, above the document.
+_COLUMN = re.compile(r".{0,6}(?:要闻|动态|新闻|专栏|信息公开|政务公开|政务信息|公告公示|通知公告|政策文件|文件库)")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _SPACED = re.compile(r"\s+")
 
@@ -69,6 +71,7 @@ def is_furniture(line: str) -> bool:
         or _CHINESE.search(line, 0, 60) is None
         or _FURNITURE.match(line) is not None
         or _LABELLED.match(line) is not None
+        or (len(line) <= 12 and _COLUMN.fullmatch(line) is not None)
     )
 
 
@@ -88,5 +91,7 @@ def is_date_line(line: str) -> bool:
 def unspaced(line: str) -> str:
     """``土 地 使 用 期 限`` as one word; a line with other spaces keeps one at each."""
     words = line.split()
+    if len(words) < 2:
+        return line
     single = sum(len(word) == 1 for word in words)
     return ("" if len(words) >= 3 and single * 2 > len(words) else " ").join(words)

@@ -26,7 +26,9 @@ _SESSION = re.compile(
 )
 _CABINET = re.compile(r"(国务院|[\u4e00-\u9fff]{2,12}人民政府)")
 _EVENT = re.compile(r"通过|批准|发布|公布|颁布|修订|修正|修改")
-_SENT_DOWN = re.compile(r"(?:^|[，,日\s])([^，。；,\s《》]{4,40}?)(?:日前|近日)?(?:联合)?(?:下发|印发|发布|出台|制定|制发|公布)了?《")
+_SENT_DOWN = re.compile(
+    r"(?:^|[，,日\s])([^，。；,\s《》]{4,40}?)(?:日前|近日)?(?:联合)?(?:下发|印发|发布|出台|制定|制发|公布)了?《"
+)
 _SPEAKER = re.compile(r"我(?:谨)?代表([^，。\s]{2,16}?(?:国务院|政府|委员会|常委会|法院|检察院)|国务院)")
 _MEETING = re.compile(r"在([\u4e00-\u9fff]{2,16}?)(?:第[一二三四五六七八九十]{1,3}届)(?:全国)?人民代表大会")
 _STATE = "中华人民共和国"
@@ -64,7 +66,8 @@ def find_issue(ends: Ends, title: str | None, doc_type: str | None) -> Issue:
     if issuer is None:
         issuer = (history.issuer if history else None) or (signed[0] if signed else None) or spoken
     if issuer is None and title:
-        issuer = next((m[1] for m in (_SENT_DOWN.search(line, 0, 300) for line in head[1:4]) if m and _ORGAN.fullmatch(m[1])), None)
+        sender = _first(_SENT_DOWN, (line[:300] for line in head[1:4]))
+        issuer = sender if sender and _ORGAN.fullmatch(sender) else None
     dateline: datetime.date | None = None
     if report:
         for line in head[:20]:
@@ -141,8 +144,10 @@ def _history(head: list[str]) -> _History | None:
     first: datetime.date | None = None
     last = 0
     for line in head[:24]:
-        opening = DAY.search(line, 0, 60) if "年" in line[4:12] else None
-        if opening is None or opening.start() > 4 or line[0] in "—-":
+        if "年" not in line[4:12] or line[0] in "—-":
+            continue
+        opening = DAY.search(line, 0, 40)
+        if opening is None or opening.start() > 4:
             continue
         days = list(DAY.finditer(line[:1500]))
         for index, match in enumerate(days):

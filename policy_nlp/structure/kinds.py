@@ -24,7 +24,7 @@ _TITLE_ENDS = np.array(sorted({ord(c) for c in "见知告点划要案画例法�
 #: First characters of lines about a document rather than of it: 来源, 时间, 发布, 索引号, 附件, 抄送, 目录, 主题词.
 _FURNITURE = ("来源", "时间", "日期", "作者", "编辑", "索引号", "主题词", "附件", "附表", "抄送", "目录", "责任编辑", "发文机关", "发文字号")
 #: Longest topic phrase (`优化提升传统产业。`) at the start of a paragraph and inside one; longest numbered heading; longest title line.
-_TOPIC, _TOPIC_INSIDE, _NUMBERED, _TITLE_LINE = 26, 14, 48, 60
+_TOPIC, _TOPIC_INSIDE, _NUMBERED, _TITLE_LINE = 19, 14, 48, 60
 
 
 def _packed(words: tuple[str, ...]) -> npt.NDArray[np.uint32]:
@@ -169,14 +169,15 @@ def _kinds(codes, table, start, end, opening, marker, marker_end, doc, title_end
 
 
 @kernel
-def _signatures(codes, table, start, end, doc, kind, marker):  # type: ignore[no-untyped-def]
+def _signatures(codes, table, start, end, opening, doc, kind, marker):  # type: ignore[no-untyped-def]
     """A short line right above a line that is a date is the signature of the issuing body."""
-    n = len(start)
-    for s in range(n - 1):
-        if kind[s] == 0 and kind[s + 1] == 2 and doc[s] == doc[s + 1] and marker[s] == 0 and s > 0 and doc[s - 1] == doc[s]:
-            b = end[s + 1]
-            if codes[b - 1] == 0x65E5 and b - start[s + 1] <= 14 and end[s] - start[s] <= 40 and kind[s - 1] != 0:  # 日
-                kind[s] = 2
+    for s in range(1, len(start) - 1):
+        date = codes[end[s + 1] - 1] == 0x65E5 and end[s + 1] - start[s + 1] <= 14 and kind[s + 1] == 2  # 日
+        last = codes[end[s] - 1]
+        phrase = last >= 65536 or not table[last] & (STOP | PAUSE | CLOSER)
+        own_line = opening[s] != 2 and opening[s + 1] != 2 and doc[s - 1] == doc[s] == doc[s + 1]
+        if date and phrase and own_line and marker[s] == 0 and end[s] - start[s] <= 40 and kind[s - 1] != 0:
+            kind[s] = 2
 
 
 def find_kinds(
@@ -192,5 +193,5 @@ def find_kinds(
         codes, table, sentences.start, sentences.end, sentences.opening, markers.kind, markers.end, doc,
         _TITLE_ENDS, _FURNITURE_CODES, kind,
     )  # fmt: skip
-    _signatures(codes, table, sentences.start, sentences.end, doc, kind, markers.kind)
+    _signatures(codes, table, sentences.start, sentences.end, sentences.opening, doc, kind, markers.kind)
     return kind

@@ -31,7 +31,8 @@ _DELIVERED = re.compile(r"代表[^，。\s]{0,16}(?:国务院|政府)，?向[^�
 _IN_FORCE = re.compile(r"自((?:19|20)\d\d)年\d{1,2}月\d{1,2}日起(?:施行|实施|执行)")
 _TOWNSHIP = re.compile(r"([\u4e00-\u9fff]{2,24}?(?:镇|乡|街道))(?:人民政府|政府|办事处|党委|党工委)")
 _COUNTY_OF_SUFFIX = re.compile(r"[\u4e00-\u9fff]{1,12}[县区旗](?:人民政府|人民代表大会|委员会)")
-_OWN_GOVERNMENT = ("省人民政府", "市人民政府", "自治区人民政府", "区人民政府", "县人民政府", "自治州人民政府", "省政府", "市政府")
+_OWN_GOVERNMENTS = "省人民政府 市人民政府 自治区人民政府 区人民政府 县人民政府 自治州人民政府 省政府 市政府"
+_OWN_GOVERNMENT = tuple(_OWN_GOVERNMENTS.split())
 # 青, 新, 宁, 苏 and others also open the numbers of cities (青岛, 新乡, 南京, 苏州).
 _NUMBER_LETTERS = frozenset("鲁京津冀晋蒙辽吉黑沪浙皖闽赣豫鄂湘粤桂琼渝川黔滇陕甘")
 
@@ -40,8 +41,8 @@ def describe(document: Document) -> Document:
     """The document with the fields that were ``None`` filled from its text; what was known stays.
 
     Only the first 3,000 and the last 1,500 characters are read. A field that the text does not state stays ``None``.
-    `date` is the day of issue, of a law the day of its first adoption; `year` is the plan's year, of a law the year of the
-    last change that its history lists, else the year of issue.
+    `date` is the day of issue, of a law the day of its first adoption; `year` is the plan's year, of a law the year
+    of the last change that its history lists, else the year of issue.
     """
     ends = read_ends(document.text)
     title = document.title or find_title(ends)
@@ -51,10 +52,13 @@ def describe(document: Document) -> Document:
     number = document.doc_number or find_doc_number(ends)
     issue = find_issue(ends, title, doc_type)
     issuer = document.issuer or issue.issuer
-    region, level = _region(document, ends, issuer, title, number, issue)
+    known = Document(
+        document.id, document.text, title, document.region, issuer=issuer, doc_number=number, date=document.date
+    )
+    region, level = _region(known, ends, issue)
     if document.issuer is None and region and (issuer is None or issuer in _OWN_GOVERNMENT) and doc_type == REPORT:
         issuer = "国务院" if region == "全国" else f"{region}人民政府"
-    year = document.year or _year(ends, title, number, issue, document)
+    year = document.year or _year(known, ends, issue)
     return Document(
         document.id,
         document.text,
@@ -70,27 +74,26 @@ def describe(document: Document) -> Document:
     )
 
 
-def _region(
-    document: Document, ends: Ends, issuer: str | None, title: str | None, number: str | None, issue: Issue
-) -> tuple[str | None, str | None]:
+def _region(document: Document, ends: Ends, issue: Issue) -> tuple[str | None, str | None]:
     """Full name and level of the area whose body issued the document."""
     if document.region is not None:
         known = region_of(document.region)
         return document.region, known.level if known else None
+    issuer, title, number = document.issuer, document.title, document.doc_number
     if issuer and title and _NATIONAL.match(issuer) and "关于" not in title and (local := _opening(title)):
         return local[0].full_name, local[0].level
     for source in (issuer, title):
         if source is None:
             continue
         township = _TOWNSHIP.match(source) if source is issuer else None
-        source = _LEAD.sub("", source[:40], count=1) if source is title else source
-        found = _opening(source)
+        name = _LEAD.sub("", source[:40], count=1) if source is title else source
+        found = _opening(name)
         if township is not None:
             above = found[0].full_name + township[1][found[1] :] if found else township[1]
             return above, "township"
         if found is not None:
             return found[0].full_name, found[0].level
-        if _NATIONAL.match(source):
+        if _NATIONAL.match(name):
             return "全国", "national"
     if issue.place is not None:
         found = _opening(issue.place)
@@ -125,8 +128,9 @@ def _opening(source: str) -> tuple[Region, int] | None:
     return region_by_code(region.code) or region if region.level == "province" else region, end + party
 
 
-def _year(ends: Ends, title: str | None, number: str | None, issue: Issue, document: Document) -> int | None:
+def _year(document: Document, ends: Ends, issue: Issue) -> int | None:
     """A title's year counts where it is the year of issue or the one after: a plan's, not an event's."""
+    title, number = document.title, document.doc_number
     date = document.date or issue.date
     issued = year_of_number(number) or issue.revised or (date.year if date else None)
     if title:

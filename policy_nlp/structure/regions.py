@@ -128,7 +128,7 @@ def region_of(name: str, within: str | None = None) -> Region | None:
     share it (鼓楼区) `within` must settle it.
 
     Args:
-        name: official (``潍坊市``), short (``潍坊``), joined (``山东省潍坊市``) or one-character name (``鲁``); ``全国``.
+        name: official (``潍坊市``), short (``潍坊``), joined (``山东省潍坊市``), one character (``鲁``); ``全国``.
         within: a code or a name of a division that the one sought lies in.
 
     Returns:

@@ -17,7 +17,9 @@ _PROMULGATED = re.compile(r"《([^《》\n]{2,80})》")
 _OPENING = re.compile(r"关于|印发|转发|批转|《|^中华人民共和国|^(?:19|20)\d\d年")
 _ORGAN_LINE = re.compile(r".{0,30}(?:国务院|中共中央|办公厅|办公室|人民政府|委员会|部|厅|局)$")
 _SPEECH = re.compile(r"关于|印发|转发|批转")
-_SUPPLEMENT = re.compile(r"[（(][^（()）日]{0,20}(?:年|试行|暂行|草案|修订|修正|征求意见稿|送审稿|摘要|全文)[^（()）日]{0,6}[）)]$")
+_SUPPLEMENT = re.compile(
+    r"[（(][^（()）日]{0,20}(?:年|试行|暂行|草案|修订|修正|征求意见稿|送审稿|摘要|全文)[^（()）日]{0,6}[）)]$"
+)
 _SALUTATION = re.compile(r"(?:各位|尊敬的|同志们|全体)")
 _LETTERHEAD = re.compile(r".{2,40}文件$")
 
@@ -76,9 +78,7 @@ def _complete(group: list[str]) -> str | None:
     """The first run of the group's lines that reads as a whole title."""
     for first in range(min(len(group), 12)):
         line = group[first]
-        opens = (
-            _OPENING.search(line) is not None or _ORGAN_LINE.fullmatch(line) is not None or title_organ(line) is not None
-        )
+        opens = bool(_OPENING.search(line) or _ORGAN_LINE.fullmatch(line) or title_organ(line))
         if len(line) <= 2 or line.startswith(("——", "--")):
             continue
         joined = ""
