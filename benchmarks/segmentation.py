@@ -10,6 +10,7 @@ import argparse
 import json
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import jieba
@@ -34,8 +35,8 @@ def f1(cut: Cut, path: Path) -> float:
         words = line.split()
         gold = boundaries(words)
         found = boundaries(cut("".join(words)))
-        gold_spans = set(zip(gold, gold[1:], strict=False))
-        found_spans = set(zip(found, found[1:], strict=False))
+        gold_spans = set(pairwise(gold))
+        found_spans = set(pairwise(found))
         right += len(gold_spans & found_spans)
         gold_words += len(gold_spans)
         found_words += len(found_spans)
@@ -68,7 +69,7 @@ def terms_whole(cut: Cut, texts: dict[str, str]) -> float:
     whole = total = 0
     for text in texts.values():
         words = boundaries(cut(text))
-        spans = set(zip(words, words[1:], strict=False))
+        spans = set(pairwise(words))
         matches = finder.find_matches_as_indexes(text)
         total += len(matches)
         whole += sum((start, end) in spans for _, start, end in matches)

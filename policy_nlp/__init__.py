@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from policy_nlp.analysis.result import Analysis, load_analysis
     from policy_nlp.analysis.run import analyze
-    from policy_nlp.categories import CATEGORIES, CategoryModel, load_model
+    from policy_nlp.categories import CATEGORIES, CategoryModel, Taxonomy, load_model
+    from policy_nlp.categories.own import train
     from policy_nlp.document import Document
     from policy_nlp.errors import FormatError, ModelError, PolicyNlpError, ReadError
     from policy_nlp.reading import read, read_corpus
@@ -31,6 +32,7 @@ _HOMES = {
     "ModelError": "policy_nlp.errors",
     "PolicyNlpError": "policy_nlp.errors",
     "ReadError": "policy_nlp.errors",
+    "Taxonomy": "policy_nlp.categories",
     "analyze": "policy_nlp.analysis.run",
     "load_analysis": "policy_nlp.analysis.result",
     "load_model": "policy_nlp.categories",
@@ -38,6 +40,7 @@ _HOMES = {
     "read": "policy_nlp.reading",
     "read_corpus": "policy_nlp.reading",
     "tokenize": "policy_nlp.tokens",
+    "train": "policy_nlp.categories.own",
 }
 
 __all__ = [
@@ -49,6 +52,7 @@ __all__ = [
     "ModelError",
     "PolicyNlpError",
     "ReadError",
+    "Taxonomy",
     "analyze",
     "load_analysis",
     "load_model",
@@ -56,6 +60,7 @@ __all__ = [
     "read",
     "read_corpus",
     "tokenize",
+    "train",
 ]
 
 

@@ -17,7 +17,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-ModelOption = Annotated[Path | None, typer.Option("--model", help="A category model to use instead of the shipped one.")]
+ModelOption = Annotated[
+    Path | None, typer.Option("--model", help="A category model to use instead of the shipped one.")
+]
 
 
 @contextmanager
@@ -86,7 +88,9 @@ def paths_only(paths: list[str]) -> list[Path]:
 @app.command()
 def evaluate(
     gold: Annotated[Path, typer.Argument(help="Gold sentences, one JSON object a line.")],
-    docs: Annotated[Path | None, typer.Option("--docs", help="The documents that the gold is of; the shipped samples by default.")] = None,
+    docs: Annotated[
+        Path | None, typer.Option("--docs", help="The documents that the gold is of; the shipped samples by default.")
+    ] = None,
     errors: Annotated[int, typer.Option("--errors", min=0, help="How many differences to print.")] = 0,
     model: ModelOption = None,
 ) -> None:
@@ -118,7 +122,9 @@ def evaluate(
 @app.command()
 def train(
     docs: Annotated[Path, typer.Option("--docs", help="The texts of the stand-off labels in corpora/labels.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the model.")] = Path("models/categories.npz"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the model.")] = Path(
+        "models/categories.npz"
+    ),
 ) -> None:
     """Learn the category model from the shipped labels, and print how well it does on documents it has not seen."""
     from policy_nlp.categories.recipe import train_shipped

@@ -30,7 +30,14 @@ def print_summary(document: DocumentView, console: Console | None = None) -> Non
 
 
 def _head(document: DocumentView) -> RenderableType:
-    known = [document.title, document.region, document.region_code, document.doc_type, str(document.year or ""), document.issuer]
+    known = [
+        document.title,
+        document.region,
+        document.region_code,
+        document.doc_type,
+        str(document.year or ""),
+        document.issuer,
+    ]
     return Text(" · ".join(part for part in known if part), style="bold")
 
 
@@ -58,7 +65,12 @@ def _targets(document: DocumentView) -> RenderableType:
     order = {"planned": 0, "achieved": 1, "descriptive": 2}
     for quantity in sorted(document.quantities, key=lambda q: order[q.status or "descriptive"]):
         table.add_row(
-            quantity.text, quantity.value, quantity.object or "", quantity.action or "", quantity.deadline or "", quantity.status or ""
+            quantity.text,
+            quantity.value,
+            quantity.object or "",
+            quantity.action or "",
+            quantity.deadline or "",
+            quantity.status or "",
         )
     return table
 
@@ -72,5 +84,7 @@ def _entities(document: DocumentView) -> RenderableType:
         names[entity.label][entity.text] += 1
     for label, found in names.items():
         if found:
-            table.add_row(label, "  ".join(f"{name} ({times})" if times > 1 else name for name, times in found.most_common()))
+            table.add_row(
+                label, "  ".join(f"{name} ({times})" if times > 1 else name for name, times in found.most_common())
+            )
     return table

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # The first call of a kernel compiles it, which is no slowness of the code under test.
-settings.register_profile("policy_nlp", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+settings.register_profile(
+    "policy_nlp", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 settings.load_profile("policy_nlp")
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,8 +20,70 @@ SAMPLE = pn.load_sample("shandong-2006")
 # Pieces of policy language in any order, so that numbers, units, brackets, headings and names meet in ways no text has them.
 pieces = st.lists(
     st.sampled_from(
-        "一、 （二） 第三章 3．推进 培育 达到 增长 不低于 80-100家 200 万 亿元 ５０％ 三分之一 百分之八 翻一番 以上 左右 个百分点 所有县市 全覆盖 五大 “ ” 《 》 〈 〉 （ ） "
-        "山东省 济南市 全省 国务院 省发展改革委 工程 行动 平台 系统 大会 人工智能 5G 2006年 2月16日 “十一五” 到2025年 年底前 今年 ， 、 ； 。 的 和 \n \u3000\u3000 \ud83d \U0001f600 \0 a - —".split(" ")
+        [
+            "一、",
+            "（二）",
+            "第三章",
+            "3．推进",
+            "培育",
+            "达到",
+            "增长",
+            "不低于",
+            "80-100家",
+            "200",
+            "万",
+            "亿元",
+            "５０％",
+            "三分之一",
+            "百分之八",
+            "翻一番",
+            "以上",
+            "左右",
+            "个百分点",
+            "所有县市",
+            "全覆盖",
+            "五大",
+            "“",
+            "”",
+            "《",
+            "》",
+            "〈",
+            "〉",
+            "（",
+            "）",
+            "山东省",
+            "济南市",
+            "全省",
+            "国务院",
+            "省发展改革委",
+            "工程",
+            "行动",
+            "平台",
+            "系统",
+            "大会",
+            "人工智能",
+            "5G",
+            "2006年",
+            "2月16日",
+            "“十一五”",
+            "到2025年",
+            "年底前",
+            "今年",
+            "，",
+            "、",
+            "；",
+            "。",
+            "的",
+            "和",
+            "\n",
+            "\u3000\u3000",
+            "\ud83d",
+            "\U0001f600",
+            "\x00",
+            "a",
+            "-",
+            "—",
+        ]
     ),
     max_size=30,
 ).map("".join)
@@ -36,7 +99,7 @@ def check_spans(analysis: pn.Analysis, texts: dict[str, str]) -> None:
         spans.setdefault(row["doc"], []).append((row["start"], row["end"]))
         assert 0 <= row["second_score"] <= row["score"] <= 1.0001
     for found in spans.values():
-        assert all(a[1] <= b[0] for a, b in zip(found, found[1:], strict=False))
+        assert all(a[1] <= b[0] for a, b in pairwise(found))
     for row in analysis.tokens.to_pylist():
         start, end = spans[row["doc"]][row["sentence"]]
         assert start <= row["start"] < row["end"] <= end
@@ -53,7 +116,10 @@ def check_spans(analysis: pn.Analysis, texts: dict[str, str]) -> None:
                 if row["object"] is None:
                     assert row["object_start"] is None and row["object_end"] is None
                 else:
-                    assert text[row["object_start"] : row["object_end"]].encode("utf-8", "replace").decode() == row["object"]
+                    assert (
+                        text[row["object_start"] : row["object_end"]].encode("utf-8", "replace").decode()
+                        == row["object"]
+                    )
                     assert start <= row["object_start"] < row["object_end"] <= end
                 assert row["low"] is None or row["high"] is None or row["low"] <= row["high"]
     for row in analysis.sections.to_pylist():
@@ -133,7 +199,11 @@ def test_workers_change_nothing(tmp_path: Path) -> None:
 
 def test_a_bad_document_costs_no_other(tmp_path: Path) -> None:
     path = tmp_path / "docs.jsonl"
-    lines = [json.dumps({"id": "a", "text": "推进电子政务。"}), "{broken", json.dumps({"id": "b", "text": "保障网络安全。"})]
+    lines = [
+        json.dumps({"id": "a", "text": "推进电子政务。"}),
+        "{broken",
+        json.dumps({"id": "b", "text": "保障网络安全。"}),
+    ]
     path.write_text("\n".join(lines), encoding="utf-8")
     analysis = pn.analyze(path)
     assert analysis.documents["doc"].to_pylist() == ["a", "b"]
@@ -143,7 +213,7 @@ def test_a_bad_document_costs_no_other(tmp_path: Path) -> None:
 
 
 def test_a_stage_that_fails_on_one_document_loses_only_that(monkeypatch: pytest.MonkeyPatch) -> None:
-    import policy_nlp.analysis.batch as batch
+    from policy_nlp.analysis import batch
 
     real = batch.find_entities
 
@@ -153,9 +223,13 @@ def test_a_stage_that_fails_on_one_document_loses_only_that(monkeypatch: pytest.
         return real(texts, structure)
 
     monkeypatch.setattr(batch, "find_entities", fragile)
-    analysis = pn.analyze([pn.Document("a", "推进电子政务。"), pn.Document("b", "毒"), pn.Document("c", "保障网络安全。")])
+    analysis = pn.analyze(
+        [pn.Document("a", "推进电子政务。"), pn.Document("b", "毒"), pn.Document("c", "保障网络安全。")]
+    )
     assert analysis.documents["doc"].to_pylist() == ["a", "c"]
-    assert [(r["doc"], r["error"], r["message"]) for r in analysis.errors.to_pylist()] == [("b", "RuntimeError", "planted")]
+    assert [(r["doc"], r["error"], r["message"]) for r in analysis.errors.to_pylist()] == [
+        ("b", "RuntimeError", "planted")
+    ]
 
 
 def test_what_a_source_may_be(tmp_path: Path) -> None:
@@ -166,9 +240,9 @@ def test_what_a_source_may_be(tmp_path: Path) -> None:
         assert pn.analyze(source)[0].text == text
     assert len(pn.analyze([])) == 0
     assert [d.id for d in pn.analyze([text, text, path, path])] == ["text-1", "text-2", "a", "a#2"]
-    with pytest.raises(pn.ReadError, match="absent.txt"):
+    with pytest.raises(pn.ReadError, match=r"absent\.txt"):
         pn.analyze(tmp_path / "absent.txt")
-    with pytest.raises(pn.ReadError, match="absent.txt"):
+    with pytest.raises(pn.ReadError, match=r"absent\.txt"):
         pn.analyze("absent.txt")
     with pytest.raises(TypeError, match="int"):
         pn.analyze([1])  # type: ignore[list-item]
@@ -186,7 +260,29 @@ def test_saved_and_loaded_it_is_the_same(tmp_path: Path) -> None:
 
 
 def test_import_is_quick_and_loads_nothing_heavy() -> None:
-    code = "import sys, time; t = time.perf_counter(); import policy_nlp; s = time.perf_counter() - t; print(s, *sorted({m.split('.')[0] for m in sys.modules}))"
-    seconds, *modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    code = (
+        "import sys, time; t = time.perf_counter(); import policy_nlp; s = time.perf_counter() - t; "
+        "print(s, *sorted({m.split('.')[0] for m in sys.modules}))"
+    )
+    seconds, *modules = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert float(seconds) < 0.3
     assert not {"numba", "pyarrow", "pandas", "sklearn", "rjieba", "numpy", "spacy", "transformers"} & set(modules)
+
+
+def test_uncertain_names_the_closest_calls_once() -> None:
+    analysis = pn.analyze([SAMPLE, pn.Document("again", SAMPLE.text)])
+    table = analysis.uncertain(10)
+    margins = [a - b for a, b in zip(table["score"].to_pylist(), table["second_score"].to_pylist(), strict=True)]
+    assert margins == sorted(margins)
+    assert len(set(table["text"].to_pylist())) == 10
+    everything = [
+        a - b
+        for a, b in zip(
+            analysis.sentences["score"].to_pylist(), analysis.sentences["second_score"].to_pylist(), strict=True
+        )
+    ]
+    assert margins[0] == min(everything)
+    with pytest.raises(ValueError, match="n is 0"):
+        analysis.uncertain(0)

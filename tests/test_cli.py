@@ -95,7 +95,11 @@ def test_one_bad_file_among_good_ones(tmp_path: Path) -> None:
 def test_evaluate_the_shipped_sample() -> None:
     result = run("evaluate", resource("corpora", "samples", "shandong-2006.gold.jsonl"), "--errors", "3")
     assert result.exit_code == 0
-    figures = dict(line.split()[:2] for line in result.output.splitlines() if line and line.split()[0].count(".") == 1 and len(line.split()) == 2)
+    figures = dict(
+        line.split()[:2]
+        for line in result.output.splitlines()
+        if line and line.split()[0].count(".") == 1 and len(line.split()) == 2
+    )
     assert float(figures["sentence.f"]) >= 0.98
     assert float(figures["category.accuracy_alt"]) >= 0.90
     assert float(figures["entity.f"]) >= 0.75

@@ -70,7 +70,11 @@ def _storable(strings: Sequence[str | None]) -> list[str | None]:
 def _table(name: str, columns: list[Any]) -> pa.Table:
     schema = SCHEMAS[name]
     cast = [
-        column if column.type == field.type else column.dictionary_encode() if pa.types.is_dictionary(field.type) else column.cast(field.type)
+        column
+        if column.type == field.type
+        else column.dictionary_encode()
+        if pa.types.is_dictionary(field.type)
+        else column.cast(field.type)
         for column, field in zip(columns, schema, strict=True)
     ]
     return pa.Table.from_arrays(cast, schema=schema)
@@ -78,12 +82,16 @@ def _table(name: str, columns: list[Any]) -> pa.Table:
 
 def _coded(index: npt.NDArray[Any], values: Sequence[str]) -> pa.DictionaryArray:
     """Dictionary-encoded strings; a negative index is null."""
-    return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32), mask=index < 0), pa.array(values, pa.string()))
+    return pa.DictionaryArray.from_arrays(
+        pa.array(index.astype(np.int32), mask=index < 0), pa.array(values, pa.string())
+    )
 
 
 def _strings(text: str, start: npt.NDArray[np.int32], end: npt.NDArray[np.int32]) -> pa.Array:
     """The slices of `text`; null where the offset is negative."""
-    return pa.array([text[a:b] if a >= 0 else None for a, b in zip(start.tolist(), end.tolist(), strict=True)], pa.string())
+    return pa.array(
+        [text[a:b] if a >= 0 else None for a, b in zip(start.tolist(), end.tolist(), strict=True)], pa.string()
+    )
 
 
 class _Offsets:
@@ -122,7 +130,9 @@ def _tables(batch: TextBatch, model: CategoryModel, tokens: bool) -> Tables:
         "entities": _entities(batch, entities, offsets),
         "quantities": _quantities(batch, entities, quantities, offsets),
         "errors": SCHEMAS["errors"].empty_table(),
-        "texts": pa.table({"doc": _storable(offsets.ids), "text": _storable([d.text for d in batch.documents])}, schema=TEXTS),
+        "texts": pa.table(
+            {"doc": _storable(offsets.ids), "text": _storable([d.text for d in batch.documents])}, schema=TEXTS
+        ),
     }
 
 
@@ -169,7 +179,9 @@ def _sections(batch: TextBatch, structure: Structure, offsets: _Offsets) -> pa.T
 def _sentences(structure: Structure, categorised: Categorised, names: Sequence[str], offsets: _Offsets) -> pa.Table:
     doc, number = offsets.of_sentence(np.arange(len(structure.doc), dtype=np.int32))
     section = structure.sections.of_sentence
-    first = np.searchsorted(structure.doc[structure.sections.head], np.arange(len(offsets.ids)), side="left").astype(np.int32)
+    first = np.searchsorted(structure.doc[structure.sections.head], np.arange(len(offsets.ids)), side="left").astype(
+        np.int32
+    )
     return _table(
         "sentences",
         [

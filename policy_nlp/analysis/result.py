@@ -148,6 +148,35 @@ class Analysis:
         """
         write_workbook({name: self._with_text(name) for name in tables}, path)
 
+    def uncertain(self, n: int = 50) -> pa.Table:
+        """The `n` sentences most worth labelling by hand: those whose two likeliest categories are closest.
+
+        Margin sampling (Scheffer, Decomain & Wrobel 2001). A sentence that stands several times is named once.
+
+        Returns:
+            Rows of ``sentences`` with a column ``text``, the closest call first.
+
+        Raises:
+            MissingTextsError: the analysis has no texts.
+            ValueError: `n` is below 1.
+        """
+        if n < 1:
+            raise ValueError(f"n is {n}, but must be at least 1")
+        self._texts_for("Analysis.uncertain")
+        table = self._with_text("sentences")
+        margin = pc.subtract(table["score"], table["second_score"]).to_numpy()
+        chosen: list[int] = []
+        seen: set[str] = set()
+        texts = table["text"]
+        for row in np.argsort(margin, kind="stable").tolist():
+            text = texts[row].as_py()
+            if text not in seen:
+                seen.add(text)
+                chosen.append(row)
+                if len(chosen) == n:
+                    break
+        return table.take(chosen)
+
     def counts(self) -> dict[str, int]:
         """Number of documents, characters, sentences, entities, quantities and errors."""
         characters = pc.sum(self.documents.column("characters")).as_py() or 0

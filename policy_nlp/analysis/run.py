@@ -112,7 +112,11 @@ def _shown(results: Iterator[Tables]) -> Iterator[Tables]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.fields[documents]} documents, {task.fields[characters]:.1f} M characters"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.fields[documents]} documents, {task.fields[characters]:.1f} M characters"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None, documents=0, characters=0.0)
         documents, characters = 0, 0

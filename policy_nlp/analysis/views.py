@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from policy_nlp.analysis.result import Analysis
     from policy_nlp.categories import CategoryModel
     from policy_nlp.categories.explanation import Explanation
-    from policy_nlp.analysis.result import Analysis
 
 
 class DocumentView:
@@ -230,7 +230,9 @@ class SentenceView:
             section = section.parent
         return tuple(reversed(path))
 
-    def explain(self, *, runner_up: str | None = None, model: CategoryModel | None = None, reasons: int = 12) -> Explanation:
+    def explain(
+        self, *, runner_up: str | None = None, model: CategoryModel | None = None, reasons: int = 12
+    ) -> Explanation:
         """Name the n-grams, headings and surroundings that decided the category, with their weights.
 
         Args:
@@ -244,7 +246,9 @@ class SentenceView:
         from policy_nlp.structure import TextBatch, find_structure
 
         batch = TextBatch.of([Document(self.document.id, self.document.text, title=self.document.title)])
-        return explain(model or default_model(), batch, find_structure(batch), self.index, runner_up=runner_up, reasons=reasons)
+        return explain(
+            model or default_model(), batch, find_structure(batch), self.index, runner_up=runner_up, reasons=reasons
+        )
 
     @property
     def entities(self) -> tuple[EntityView, ...]:

@@ -14,7 +14,7 @@ from policy_nlp.kernel import kernel
 
 #: Sentences on each side that count as near.
 NEAR: Final = 3
-#: Blocks of one value per class: own score, own probability, heading path, heading probability, title, before, after, near, section, document.
+#: Blocks of one value per class: own score and probability, those of the heading path, title, before, after, near, section, document.
 BLOCKS: Final = 10
 #: Values that are not per class: heading, other, length, bias.
 SINGLES: Final = 4
@@ -76,7 +76,9 @@ def _context(body, path, title, section, kind, doc, length, out):  # type: ignor
                     count += 1
             o[7 * classes + k] = near / count if count else np.float32(0)
             # Sentences before the first heading share no topic; they have no section.
-            o[8 * classes + k] = section_sum[section[s] + 1, k] / section_count[section[s] + 1] if section[s] >= 0 else 0.0
+            o[8 * classes + k] = (
+                section_sum[section[s] + 1, k] / section_count[section[s] + 1] if section[s] >= 0 else 0.0
+            )
             o[9 * classes + k] = doc_sum[doc[s], k] / doc_count[doc[s]]
         o[10 * classes] = kind[s] == 0
         o[10 * classes + 1] = kind[s] == 2

@@ -1,7 +1,7 @@
 """Why a sentence got its category: the n-grams, headings and surroundings that decided, with their weights.
 
-The mixture of scores is not linear in the n-grams, so a weight is a first-order one (gradient times input): by how much the n-gram moves the
-log-odds of the category over the runner-up. Weights of one explanation compare with each other.
+The mixture of scores is not linear in the n-grams, so a weight is a first-order one (gradient times input): by how much the
+n-gram moves the log-odds of the category over the runner-up. Weights of one explanation compare with each other.
 """
 
 from __future__ import annotations
@@ -17,7 +17,14 @@ from policy_nlp.categories.model import CategoryModel, Scorer
 from policy_nlp.characters import code_points
 from policy_nlp.structure import Structure, TextBatch
 
-_SURROUNDINGS = {4: "title", 5: "sentence before", 6: "sentence after", 7: "sentences near", 8: "section", 9: "document"}
+_SURROUNDINGS = {
+    4: "title",
+    5: "sentence before",
+    6: "sentence after",
+    7: "sentences near",
+    8: "section",
+    9: "document",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,13 @@ class Explanation:
 
 
 def explain(
-    model: CategoryModel, batch: TextBatch, structure: Structure, sentence: int, *, runner_up: str | None = None, reasons: int = 12
+    model: CategoryModel,
+    batch: TextBatch,
+    structure: Structure,
+    sentence: int,
+    *,
+    runner_up: str | None = None,
+    reasons: int = 12,
 ) -> Explanation:
     """Explain the category of one sentence of a batch.
 
@@ -81,7 +94,10 @@ def explain(
     blocks = pull[: BLOCKS * classes].reshape(BLOCKS, classes)
     values = features[: BLOCKS * classes].reshape(BLOCKS, classes)
     start, end = int(structure.start[sentence]), int(structure.end[sentence])
-    found = [("sentence", text, weight) for text, weight in _ngrams(model.body, batch.text[start:end], _gradient(blocks[0], blocks[1], values[1]))]
+    found = [
+        ("sentence", text, weight)
+        for text, weight in _ngrams(model.body, batch.text[start:end], _gradient(blocks[0], blocks[1], values[1]))
+    ]
     path = _path(structure, sentence)
     if path:
         headings = [batch.text[structure.start[h] : structure.end[h]] for h in path]
@@ -100,9 +116,11 @@ def explain(
     )
 
 
-def _gradient(scores: npt.NDArray[np.float32], probabilities: npt.NDArray[np.float32], p: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _gradient(
+    scores: npt.NDArray[np.float32], probabilities: npt.NDArray[np.float32], p: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
     """How the log-odds move with each class score, through the score itself and through its softmax."""
-    return scores + p * (probabilities - probabilities @ p)  # type: ignore[no-any-return]
+    return scores + p * (probabilities - probabilities @ p)
 
 
 def _path(structure: Structure, sentence: int) -> list[int]:

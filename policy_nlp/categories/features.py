@@ -37,7 +37,7 @@ def fold_table() -> npt.NDArray[np.uint16]:
     for i in range(65536):
         if chr(i).isspace():
             table[i] = 0
-    for pair in ("““\"", "””\"", "‘‘'", "’’'"):
+    for pair in ('““"', '””"', "‘‘'", "’’'"):
         table[ord(pair[0])] = ord(pair[2])
     table.setflags(write=False)
     return table
@@ -112,5 +112,3 @@ def ngram_buckets(
     out = np.empty(max(1, int((end - start).sum()) * ORDERS), dtype=np.int32)
     _buckets(codes, fold_table(), start, end, BITS, ORDERS, pointer, out)
     return pointer, out[: pointer[-1]]
-
-

@@ -45,7 +45,12 @@ class LabelledCorpus:
         return self.structure.doc[self.row]
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def labelled_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a JSON Lines file, each with the number of its line.
+
+    Raises:
+        FormatError: a line is no JSON object.
+    """
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, start=1):
             if line.strip():
@@ -58,7 +63,9 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 yield number, row
 
 
-def written_documents(paths: Iterable[Path]) -> tuple[list[Document], dict[str, dict[tuple[int, int], tuple[str, str | None]]]]:
+def written_documents(
+    paths: Iterable[Path],
+) -> tuple[list[Document], dict[str, dict[tuple[int, int], tuple[str, str | None]]]]:
     """Rebuild the documents of sentences written for the project (corpora/sentences), with the labels by offset.
 
     A heading stands on a line of its own; the sentences below one heading make one paragraph, as in a real document.
@@ -72,7 +79,7 @@ def written_documents(paths: Iterable[Path]) -> tuple[list[Document], dict[str, 
     labels: dict[str, dict[tuple[int, int], tuple[str, str | None]]] = {}
     before: dict[str, Any] = {}
     for path in paths:
-        for number, row in _lines(path):
+        for number, row in labelled_lines(path):
             try:
                 doc, title, kind, text, category = row["doc"], row["title"], row["kind"], row["text"], row["category"]
             except KeyError as error:
@@ -109,7 +116,7 @@ def standoff_labels(
     """
     labels: dict[str, dict[tuple[int, int], tuple[str, str | None]]] = {}
     for path in paths:
-        for number, row in _lines(path):
+        for number, row in labelled_lines(path):
             try:
                 doc, start, end, digest, category = row["doc"], row["start"], row["end"], row["sha1"], row["category"]
             except KeyError as error:
@@ -117,7 +124,9 @@ def standoff_labels(
             if doc not in documents:
                 continue
             if sha1(documents[doc].text[start:end]) != digest:
-                raise FormatError(f"{path}:{number}: field sha1 does not match {doc}[{start}:{end}]; the text is another version")
+                raise FormatError(
+                    f"{path}:{number}: field sha1 does not match {doc}[{start}:{end}]; the text is another version"
+                )
             labels.setdefault(doc, {})[start, end] = category, row.get("alt")
     return labels
 
@@ -126,8 +135,13 @@ def build_corpus(
     documents: Sequence[Document],
     labels: Mapping[str, Mapping[tuple[int, int], tuple[str, str | None]]],
     names: Sequence[str] = tuple(CATEGORIES),
+    *,
+    whole: bool = False,
 ) -> LabelledCorpus:
     """Analyse the structure of `documents` and find the sentences that `labels` (document id → offsets → category, alt) name.
+
+    Args:
+        whole: a label may span several sentences; its first stands for it.
 
     Raises:
         FormatError: a label is no category of `names`.
@@ -147,7 +161,7 @@ def build_corpus(
                 if name is not None and name not in codes:
                     raise FormatError(f"{document.id}[{start}:{end}]: label {name!r} is none of {', '.join(names)}")
             row = by_start.get(offset + start)
-            if row is None or int(structure.end[row]) != offset + end:
+            if row is None or (int(structure.end[row]) != offset + end and not whole):
                 missed += 1
                 continue
             rows.append(row)

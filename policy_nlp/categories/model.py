@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from policy_nlp.categories.context import BLOCKS, SINGLES, context_features
 from policy_nlp.categories.features import add_ngrams, fold_table
+from policy_nlp.categories.taxonomy import Taxonomy
 from policy_nlp.characters import code_points
 from policy_nlp.errors import ModelError
 from policy_nlp.kernel import kernel
@@ -53,11 +54,17 @@ class Scorer:
         return out
 
     def paths(
-        self, codes: npt.NDArray[np.uint32], start: npt.NDArray[np.int32], end: npt.NDArray[np.int32], parent: npt.NDArray[np.int32]
+        self,
+        codes: npt.NDArray[np.uint32],
+        start: npt.NDArray[np.int32],
+        end: npt.NDArray[np.int32],
+        parent: npt.NDArray[np.int32],
     ) -> npt.NDArray[np.float32]:
         """Scores of heading paths, shape (sections, classes): each the sum over a heading [start, end) and those above it."""
         out = np.empty((len(start), self.weights.shape[1]), dtype=np.float32)
-        _score_paths(codes, fold_table(), start, end, parent, self.bits, self.orders, self.weights, self.scale, self.bias, out)
+        _score_paths(
+            codes, fold_table(), start, end, parent, self.bits, self.orders, self.weights, self.scale, self.bias, out
+        )
         return out
 
 
@@ -123,7 +130,9 @@ class CategoryModel:
         """The second model's input for every sentence, shape (sentences, BLOCKS * classes + SINGLES)."""
         body = self.body.spans(batch.codes, structure.start, structure.end)
         sections = structure.sections
-        of_path = self.headings.paths(batch.codes, structure.start[sections.head], structure.end[sections.head], sections.parent)
+        of_path = self.headings.paths(
+            batch.codes, structure.start[sections.head], structure.end[sections.head], sections.parent
+        )
         # Row -1: a sentence above all headings has none to go by.
         of_path = np.vstack([of_path, self.headings.bias[None]])
         section = sections.of_sentence.copy()
@@ -134,7 +143,13 @@ class CategoryModel:
         ends = np.cumsum(lengths, dtype=np.int32)
         title = self.headings.spans(code_points("".join(titles)), ends - lengths, ends)
         return context_features(
-            body, of_path[section], title, sections.of_sentence, structure.kind, structure.doc, structure.end - structure.start
+            body,
+            of_path[section],
+            title,
+            sections.of_sentence,
+            structure.kind,
+            structure.doc,
+            structure.end - structure.start,
         )
 
     def probabilities(self, batch: TextBatch, structure: Structure) -> npt.NDArray[np.float32]:
@@ -158,7 +173,7 @@ class CategoryModel:
     def save(self, path: str | Path) -> None:
         """Write the model as an .npz of plain arrays; no pickle."""
         header = {"format": FORMAT, "names": self.names, "orders": [self.body.orders, self.headings.orders]}
-        arrays = {
+        arrays: dict[str, Any] = {
             "header": np.frombuffer(json.dumps(header, ensure_ascii=False).encode(), dtype=np.uint8),
             "body_weights": self.body.weights,
             "body_scale": self.body.scale,
@@ -172,11 +187,15 @@ class CategoryModel:
             np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
-def load_model(path: str | Path) -> CategoryModel:
+def load_model(path: str | Path, *, taxonomy: Taxonomy | None = None) -> CategoryModel:
     """Load a category model from an .npz file; nothing in the file is run.
 
+    Args:
+        path: what `CategoryModel.save` wrote.
+        taxonomy: the taxonomy that the model must be of, if it matters.
+
     Raises:
-        ModelError: the file is missing, damaged, too large, or of another format; the message names the file and the field.
+        ModelError: the file is missing, damaged, too large, or of another format or taxonomy; the message names the file and the field.
     """
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -188,7 +207,10 @@ def load_model(path: str | Path) -> CategoryModel:
         raise
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError) as error:
         raise ModelError(f"{path}: no category model ({error})") from error
-    return _checked(arrays, path)
+    model = _checked(arrays, path)
+    if taxonomy is not None and model.names != taxonomy.ids:
+        raise ModelError(f"{path}: field names is {', '.join(model.names)}, expected {', '.join(taxonomy.ids)}")
+    return model
 
 
 def _checked(arrays: dict[str, npt.NDArray[Any]], path: str | Path) -> CategoryModel:
@@ -197,7 +219,9 @@ def _checked(arrays: dict[str, npt.NDArray[Any]], path: str | Path) -> CategoryM
             raise ModelError(f"{path}: field {name} is missing")
         array = arrays[name]
         if array.dtype != dtype or array.ndim != ndim:
-            raise ModelError(f"{path}: field {name} is {array.dtype} of {array.ndim} dimensions, expected {np.dtype(dtype)} of {ndim}")
+            raise ModelError(
+                f"{path}: field {name} is {array.dtype} of {array.ndim} dimensions, expected {np.dtype(dtype)} of {ndim}"
+            )
         return array
 
     try:
@@ -214,15 +238,25 @@ def _checked(arrays: dict[str, npt.NDArray[Any]], path: str | Path) -> CategoryM
         weights = take(f"{prefix}_weights", np.int8, 2)
         scale, bias = take(f"{prefix}_scale", np.float32, 1), take(f"{prefix}_bias", np.float32, 1)
         rows = weights.shape[0]
-        if weights.shape[1] != classes or rows & (rows - 1) or not 1 < rows <= 1 << 24 or len(scale) != classes or len(bias) != classes:
-            raise ModelError(f"{path}: field {prefix}_weights has shape {weights.shape}, expected (a power of two, {classes})")
+        if (
+            weights.shape[1] != classes
+            or rows & (rows - 1)
+            or not 1 < rows <= 1 << 24
+            or len(scale) != classes
+            or len(bias) != classes
+        ):
+            raise ModelError(
+                f"{path}: field {prefix}_weights has shape {weights.shape}, expected (a power of two, {classes})"
+            )
         if not 1 <= orders <= 4:
             raise ModelError(f"{path}: field orders is {orders}, expected 1 to 4")
         return Scorer(np.ascontiguousarray(weights), scale, bias, orders)
 
     mixture = take("mixture", np.float32, 2)
     if mixture.shape != (BLOCKS * classes + SINGLES, classes):
-        raise ModelError(f"{path}: field mixture has shape {mixture.shape}, expected {(BLOCKS * classes + SINGLES, classes)}")
+        raise ModelError(
+            f"{path}: field mixture has shape {mixture.shape}, expected {(BLOCKS * classes + SINGLES, classes)}"
+        )
     return CategoryModel(names, scorer("body", body_orders), scorer("heading", heading_orders), mixture)
 
 

@@ -40,12 +40,19 @@ def shipped_corpus(docs: Path) -> tuple[LabelledCorpus, int]:
 
 
 def figures(
-    probabilities: npt.NDArray[np.float32], category: npt.NDArray[np.int8], alt: npt.NDArray[np.int8], names: tuple[str, ...]
+    probabilities: npt.NDArray[np.float32],
+    category: npt.NDArray[np.int8],
+    alt: npt.NDArray[np.int8],
+    names: tuple[str, ...],
 ) -> dict[str, float]:
     """Accuracy (strict, and with the second category allowed), macro F1, F1 by category, expected calibration error in 10 bins."""
     predicted = probabilities.argmax(axis=1)
     hit = predicted == category
-    out: dict[str, Any] = {"sentences": len(category), "accuracy": hit.mean(), "accuracy_alt": (hit | (predicted == alt)).mean()}
+    out: dict[str, Any] = {
+        "sentences": len(category),
+        "accuracy": hit.mean(),
+        "accuracy_alt": (hit | (predicted == alt)).mean(),
+    }
     f1 = {}
     for i, name in enumerate(names):
         both = ((predicted == i) & (category == i)).sum()
@@ -56,7 +63,11 @@ def figures(
     out |= {f"{name}.f": value for name, value in f1.items()}
     confidence = probabilities.max(axis=1)
     bins = np.minimum((confidence * 10).astype(int), 9)
-    gaps = [abs(hit[bins == b].mean() - confidence[bins == b].mean()) * (bins == b).mean() for b in range(10) if (bins == b).any()]
+    gaps = [
+        abs(hit[bins == b].mean() - confidence[bins == b].mean()) * (bins == b).mean()
+        for b in range(10)
+        if (bins == b).any()
+    ]
     out["calibration_error"] = sum(gaps)
     return {name: round(float(value), 4) for name, value in out.items()}
 
@@ -82,5 +93,7 @@ def train_shipped(docs: Path, output: Path) -> Iterator[str]:
         model.save(draft)
     digest = hashlib.sha256(Path(output).read_bytes()).hexdigest()
     with atomic_file(Path(output).with_suffix(".json")) as draft:
-        draft.write_text(json.dumps({"sha256": digest, "figures": report}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        draft.write_text(
+            json.dumps({"sha256": digest, "figures": report}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
     yield f"{output}: {Path(output).stat().st_size} bytes, sha256 {digest}"

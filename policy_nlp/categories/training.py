@@ -1,4 +1,4 @@
-"""Learning the category model: two linear support vector machines over hashed n-grams, then a logistic regression over their scores in context."""
+"""Learning the category model: two linear SVMs over hashed n-grams, then a logistic regression over their scores in context."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ class _Examples:
     weight: npt.NDArray[np.float32]
 
 
-def _fit_scorer(examples: _Examples, chosen: npt.NDArray[np.bool_], classes: int, bits: int, orders: int, c: float) -> Scorer:
+def _fit_scorer(
+    examples: _Examples, chosen: npt.NDArray[np.bool_], classes: int, bits: int, orders: int, c: float
+) -> Scorer:
     from scipy.sparse import csr_matrix
     from sklearn.svm import LinearSVC
 
@@ -60,14 +62,29 @@ def _fit_scorer(examples: _Examples, chosen: npt.NDArray[np.bool_], classes: int
     idf = (np.log((1 + matrix.shape[0]) / (1 + frequency)) + 1).astype(np.float32) / 6
     seen = np.nonzero(frequency >= MIN_FREQUENCY)[0]
     matrix.data *= idf[matrix.indices]
+    target = examples.category[chosen]
+    if not len(seen) or len(np.unique(target)) < 2:
+        # Nothing to tell the classes apart by: a handful of labels, or texts without headings.
+        return Scorer(
+            np.zeros((1 << bits, classes), np.int8), np.ones(classes, np.float32), np.zeros(classes, np.float32), orders
+        )
     model = LinearSVC(C=c, random_state=0)
-    model.fit(matrix[:, seen], examples.category[chosen], sample_weight=examples.weight[chosen])
+    model.fit(matrix[:, seen], target, sample_weight=examples.weight[chosen])
     weights = np.zeros((1 << bits, classes), dtype=np.float32)
     bias = np.full(classes, -2.0, dtype=np.float32)
-    weights[np.ix_(seen, model.classes_)] = (model.coef_ * idf[seen]).T
-    bias[model.classes_] = model.intercept_
+    coefficients, intercepts = _per_class(model)
+    weights[np.ix_(seen, model.classes_)] = (coefficients * idf[seen]).T
+    bias[model.classes_] = intercepts
     scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
     return Scorer(np.rint(weights / scale).astype(np.int8), scale.astype(np.float32), bias, orders)
+
+
+def _per_class(model: Any) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Coefficients and intercepts with one row a class; scikit-learn gives only one for two classes."""
+    coefficients, intercepts = model.coef_, np.zeros(len(model.coef_)) + model.intercept_
+    if len(coefficients) == 1:
+        return np.vstack([-coefficients, coefficients]) / 2, np.concatenate([-intercepts, intercepts]) / 2
+    return coefficients, intercepts
 
 
 def _body_examples(corpus: LabelledCorpus) -> _Examples:
@@ -109,7 +126,9 @@ def _heading_examples(corpus: LabelledCorpus) -> _Examples:
     return _with_alts(corpus, *ngram_buckets(code_points("".join(texts)), ends - lengths, ends))
 
 
-def _fit_first(corpus: LabelledCorpus, body: _Examples, heading: _Examples, chosen: npt.NDArray[np.bool_]) -> CategoryModel:
+def _fit_first(
+    corpus: LabelledCorpus, body: _Examples, heading: _Examples, chosen: npt.NDArray[np.bool_]
+) -> CategoryModel:
     classes = len(corpus.names)
     extra = np.nonzero(corpus.alt >= 0)[0]
     both = np.concatenate([chosen, chosen[extra]])
@@ -123,7 +142,9 @@ def _fit_first(corpus: LabelledCorpus, body: _Examples, heading: _Examples, chos
     )
 
 
-def _fit_mixture(features: npt.NDArray[np.float32], corpus: LabelledCorpus, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+def _fit_mixture(
+    features: npt.NDArray[np.float32], corpus: LabelledCorpus, chosen: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.float32]:
     from sklearn.linear_model import LogisticRegression
 
     extra = np.nonzero((corpus.alt >= 0) & chosen)[0]
@@ -133,7 +154,7 @@ def _fit_mixture(features: npt.NDArray[np.float32], corpus: LabelledCorpus, chos
     model = LogisticRegression(C=MIXTURE_C, max_iter=2000, fit_intercept=False, tol=1e-5)
     model.fit(features[rows], category, sample_weight=weight)
     mixture = np.zeros((features.shape[1], len(corpus.names)), dtype=np.float32)
-    mixture[:, model.classes_] = model.coef_.T
+    mixture[:, model.classes_] = _per_class(model)[0].T
     return mixture
 
 
@@ -152,7 +173,9 @@ def cross_features(corpus: LabelledCorpus, fold: npt.NDArray[np.int32]) -> npt.N
     return out
 
 
-def cross_validated(corpus: LabelledCorpus, fold: npt.NDArray[np.int32], features: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def cross_validated(
+    corpus: LabelledCorpus, fold: npt.NDArray[np.int32], features: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
     """Probabilities for each label by models that saw no label of its document, shape (labels, classes)."""
     of_label = fold[corpus.group]
     out = np.zeros((len(corpus.row), len(corpus.names)), dtype=np.float32)

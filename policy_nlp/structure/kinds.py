@@ -22,7 +22,22 @@ _INSIDE = 2
 #: Last characters of the words that end a title: 意见, 通知, 报告, 要点, 规划, 纲要, 方案, 条例, 办法, 规定, 批复 …
 _TITLE_ENDS = np.array(sorted({ord(c) for c in "见知告点划要案画例法定复函则报施领令书制话"}), dtype=np.uint32)
 #: First characters of lines about a document rather than of it: 来源, 时间, 发布, 索引号, 附件, 抄送, 目录, 主题词.
-_FURNITURE = ("来源", "时间", "日期", "作者", "编辑", "索引号", "主题词", "附件", "附表", "抄送", "目录", "责任编辑", "发文机关", "发文字号")
+_FURNITURE = (
+    "来源",
+    "时间",
+    "日期",
+    "作者",
+    "编辑",
+    "索引号",
+    "主题词",
+    "附件",
+    "附表",
+    "抄送",
+    "目录",
+    "责任编辑",
+    "发文机关",
+    "发文字号",
+)
 #: Longest topic phrase (`优化提升传统产业。`) at the start of a paragraph and inside one; longest numbered heading; longest title line.
 _TOPIC, _TOPIC_INSIDE, _NUMBERED, _TITLE_LINE = 19, 14, 48, 60
 
@@ -102,18 +117,22 @@ def _kinds(codes, table, start, end, opening, marker, marker_end, doc, title_end
             article = True
         elif 1 <= m <= 3:
             article = False
-        if alone and not stop and (
-            visible == digits
-            or tabs > 0
-            or (dots >= 3 and last_flag & DIGIT)
-            or (length <= 40 and digits * 2 > visible)
-            or (length <= 30 and number_sign)
-            or (codes[a] == 0xFF08 and last == 0xFF09 and m == 0)
-            or (codes[a] == 0x28 and last == 0x29 and m == 0)
-            or (codes[a] == 0x5404 and colon)  # 各省、…人民政府：  各位代表：
-            or (front and colon and m == 0 and length <= 80)
-            or (_begins(codes, a, b, furniture) and m == 0)
-            or (front and s > 0 and doc[s - 1] == current and digits >= 4 and length > 12 and m == 0)
+        if (
+            alone
+            and not stop
+            and (
+                visible == digits
+                or tabs > 0
+                or (dots >= 3 and last_flag & DIGIT)
+                or (length <= 40 and digits * 2 > visible)
+                or (length <= 30 and number_sign)
+                or (codes[a] == 0xFF08 and last == 0xFF09 and m == 0)
+                or (codes[a] == 0x28 and last == 0x29 and m == 0)
+                or (codes[a] == 0x5404 and colon)  # 各省、…人民政府：  各位代表：
+                or (front and colon and m == 0 and length <= 80)
+                or (_begins(codes, a, b, furniture) and m == 0)
+                or (front and s > 0 and doc[s - 1] == current and digits >= 4 and length > 12 and m == 0)
+            )
         ):
             k = 2
             if length > 80 and not (tabs > 0):
@@ -146,7 +165,11 @@ def _kinds(codes, table, start, end, opening, marker, marker_end, doc, title_end
                 before = s > 0 and doc[s - 1] == current and kind[s - 1] == 2
                 follows = s + 1 < n and doc[s + 1] == current and opening[s + 1] != 2
                 long_next = follows and end[s + 1] - start[s + 1] > 30
-                k = 0 if (long_next or (follows and marker[s + 1] != 0)) and not (before and digits) and spaces <= 1 else 2
+                k = (
+                    0
+                    if (long_next or (follows and marker[s + 1] != 0)) and not (before and digits) and spaces <= 1
+                    else 2
+                )
             else:
                 k = 2 if front else 1
         elif stop and not last_of_paragraph and pauses == 0 and not article and not colon:

@@ -117,9 +117,7 @@ def _markers(codes, table, start, end, kind, label_end, marker_end):  # type: ig
         marker_end[s] = after
 
 
-def find_markers(
-    codes: npt.NDArray[np.uint32], start: npt.NDArray[np.int32], end: npt.NDArray[np.int32]
-) -> Markers:
+def find_markers(codes: npt.NDArray[np.uint32], start: npt.NDArray[np.int32], end: npt.NDArray[np.int32]) -> Markers:
     """Read the marker at the start of each sentence; `start` and `end` have shape (sentences,)."""
     kind = np.empty(len(start), dtype=np.int8)
     label_end = np.empty(len(start), dtype=np.int32)

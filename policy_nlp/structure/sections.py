@@ -48,7 +48,12 @@ def _sections(kind, marker, opening, doc, head, parent, level, last, of_sentence
             titled = False
         if kind[s] == 0:
             m = marker[s]
-            if m == 0 and not titled and depth == 0 and (s == 0 or doc[s - 1] != current or (kind[s - 1] == 0 and of_sentence[s - 1] == -1)):
+            if (
+                m == 0
+                and not titled
+                and depth == 0
+                and (s == 0 or doc[s - 1] != current or (kind[s - 1] == 0 and of_sentence[s - 1] == -1))
+            ):
                 # Title lines name the document; they open no section.
                 of_sentence[s] = -1
                 continue
@@ -74,7 +79,7 @@ def _sections(kind, marker, opening, doc, head, parent, level, last, of_sentence
 def build_sections(
     kind: npt.NDArray[np.int8], markers: Markers, opening: npt.NDArray[np.int8], doc: npt.NDArray[np.int32]
 ) -> Sections:
-    """Nest the headings by the rank of their markers: 第一章 over 第一节 over 一、 over （一） over 1． over （1） over ① over topic phrases.
+    """Nest the headings by marker: 第一章 over 第一节 over 一、 over （一） over 1． over （1） over ① over topic phrases.
 
     All arguments have shape (sentences,).
     """

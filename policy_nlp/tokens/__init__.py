@@ -12,7 +12,7 @@ __all__ = ["Segmenter", "default_segmenter", "policy_terms", "tokenize"]
 
 
 @overload
-def tokenize(text: str, lexicon: Iterable[str] | None = None) -> list[str]: ...
+def tokenize(text: str, lexicon: Iterable[str] | None = None) -> list[str]: ...  # type: ignore[overload-overlap]
 @overload
 def tokenize(text: Sequence[str], lexicon: Iterable[str] | None = None) -> list[list[str]]: ...
 def tokenize(text: str | Sequence[str], lexicon: Iterable[str] | None = None) -> list[str] | list[list[str]]:

@@ -44,7 +44,9 @@ def _joins_full_width(codes, table, e):  # type: ignore[no-untyped-def]
         return codes[e] == _PERCENT or (
             codes[e] == _POINT and e + 1 < len(codes) and codes[e + 1] < 65536 and table[codes[e + 1]] & DIGIT != 0
         )
-    return codes[e - 1] == _POINT and right & DIGIT and e > 1 and codes[e - 2] < 65536 and table[codes[e - 2]] & DIGIT != 0
+    return (
+        codes[e - 1] == _POINT and right & DIGIT and e > 1 and codes[e - 2] < 65536 and table[codes[e - 2]] & DIGIT != 0
+    )
 
 
 @kernel

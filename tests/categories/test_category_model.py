@@ -46,7 +46,13 @@ def test_plain_sentences_of_every_category(text: str, category: str) -> None:
     assert categories(text) == [category]
 
 
-@given(st.lists(st.text(st.sampled_from("推进电子政务。一、\n加强网络安全数据（二）2025年"), max_size=40), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.text(st.sampled_from("推进电子政务。一、\n加强网络安全数据（二）2025年"), max_size=40),
+        min_size=1,
+        max_size=4,
+    )
+)
 @settings(max_examples=60)
 def test_scores_do_not_depend_on_the_batch(texts: list[str]) -> None:
     model = default_model()
@@ -94,7 +100,13 @@ def _damage(name: str) -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize(
     ("damage", "says"),
-    [("version", "format is 99"), ("missing", "mixture is missing"), ("type", "body_weights is float64"), ("shape", "mixture has shape"), ("power", "body_weights")],
+    [
+        ("version", "format is 99"),
+        ("missing", "mixture is missing"),
+        ("type", "body_weights is float64"),
+        ("shape", "mixture has shape"),
+        ("power", "body_weights"),
+    ],
 )
 def test_a_damaged_model_names_file_and_field(tmp_path: Path, damage: str, says: str) -> None:
     path = tmp_path / "model.npz"

@@ -11,7 +11,12 @@ from policy_nlp.structure import TextBatch, find_structure
 from policy_nlp.structure.kinds import KINDS
 
 # Text made of what matters to the splitter, far denser than real text has it.
-dense = st.text(st.sampled_from("。！？!?；，：、“”‘’\"（）《》\u3000 \n\r\t\u2029一二三第章条节(1)1.、．①字a５〇\ud800\u200b\ufeff𠀀"), max_size=80)
+dense = st.text(
+    st.sampled_from(
+        '。！？!?；，：、“”‘’"（）《》\u3000 \n\r\t\u2029一二三第章条节(1)1.、．①字a５〇\ud800\u200b\ufeff𠀀'
+    ),
+    max_size=80,
+)
 
 
 def sentences(text: str) -> list[str]:
@@ -24,7 +29,8 @@ def kinds(text: str) -> list[tuple[str, str]]:
     batch = TextBatch.of([Document("d", text)])
     structure = find_structure(batch)
     return [
-        (KINDS[k], text[a:b]) for k, a, b in zip(structure.kind.tolist(), structure.start.tolist(), structure.end.tolist(), strict=True)
+        (KINDS[k], text[a:b])
+        for k, a, b in zip(structure.kind.tolist(), structure.start.tolist(), structure.end.tolist(), strict=True)
     ]
 
 
@@ -87,7 +93,9 @@ def test_a_batch_is_its_documents_one_by_one(texts: list[str]) -> None:
     apart = []
     for number, text in enumerate(texts):
         one = find_structure(TextBatch.of([Document("d", text)]))
-        apart += [(number, a, b, k) for a, b, k in zip(one.start.tolist(), one.end.tolist(), one.kind.tolist(), strict=True)]
+        apart += [
+            (number, a, b, k) for a, b, k in zip(one.start.tolist(), one.end.tolist(), one.kind.tolist(), strict=True)
+        ]
     assert together == apart
 
 
@@ -138,7 +146,8 @@ def test_kinds_of_a_notice() -> None:
 
 
 def test_articles_are_body_and_chapters_headings() -> None:
-    text = "青河县数据条例\n第一章 总则\n第一条 为了规范数据管理，制定本条例。\n第二条 下列事项适用本条例：\n（一）数据收集。\n（二）数据开放。\n第二章 数据共享\n第三条 共享为原则。"
+    text = "青河县数据条例\n第一章 总则\n第一条 为了规范数据管理，制定本条例。\n第二条 下列事项适用本条例：\n"
+    text += "（一）数据收集。\n（二）数据开放。\n第二章 数据共享\n第三条 共享为原则。"
     assert [k for k, _ in kinds(text)] == ["heading", "heading", "body", "body", "body", "body", "heading", "body"]
 
 

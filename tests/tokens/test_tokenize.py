@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from policy_nlp.tokens import Segmenter, policy_terms, tokenize
 
 
-@given(st.text() | st.text(st.sampled_from("电子政务信息２００６．％年月日二〇一五三百万亿１2a 　\n\r。\ud800"), max_size=60))
+@given(
+    st.text()
+    | st.text(st.sampled_from("电子政务信息２００６．％年月日二〇一五三百万亿１2a 　\n\r。\ud800"), max_size=60)
+)
 def test_words_joined_are_the_text(text: str) -> None:
     words = tokenize(text)
     assert "".join(words) == text
