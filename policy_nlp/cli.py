@@ -121,17 +121,20 @@ def evaluate(
 
 @app.command()
 def train(
-    docs: Annotated[Path, typer.Option("--docs", help="The texts of the stand-off labels in corpora/labels.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the model.")] = Path(
-        "models/categories.npz"
-    ),
+    docs: Annotated[list[Path], typer.Option("--docs", help="The texts of the stand-off labels in corpora/labels.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write the models to.")] = Path("models"),
 ) -> None:
-    """Learn the category model from the shipped labels, and print how well it does on documents it has not seen."""
+    """Learn the shipped models from the shipped labels, and print how well they do on documents they have not seen."""
     from policy_nlp.categories.recipe import train_shipped
+    from policy_nlp.entities.recipe import train_shipped_tagger
 
     with _one_line():
-        for line in train_shipped(docs, output):
-            typer.echo(line)
+        for lines in (
+            train_shipped(docs, output / "categories.npz"),
+            train_shipped_tagger(docs, output / "entities.npz"),
+        ):
+            for line in lines:
+                typer.echo(line)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from policy_nlp.reading import read_corpus
 from policy_nlp.resources import resource
 
 
-def shipped_corpus(docs: Path) -> tuple[LabelledCorpus, int]:
+def shipped_corpus(docs: Sequence[Path]) -> tuple[LabelledCorpus, int]:
     """All shipped labels with their documents.
 
     Args:
@@ -33,7 +33,7 @@ def shipped_corpus(docs: Path) -> tuple[LabelledCorpus, int]:
         FormatError: a label does not fit its text.
     """
     written, labels = written_documents(sorted(resource("corpora", "sentences").glob("*.jsonl")))
-    real = {item.id: item for item in read_corpus(docs) if isinstance(item, Document)}
+    real = {item.id: item for item in read_corpus(list(docs)) if isinstance(item, Document)}
     real_labels = standoff_labels(sorted(resource("corpora", "labels").glob("categories*.jsonl")), real)
     documents = [*written, *(real[name] for name in sorted(real_labels))]
     return build_corpus(documents, {**labels, **real_labels}), len(written)
@@ -72,7 +72,7 @@ def figures(
     return {name: round(float(value), 4) for name, value in out.items()}
 
 
-def train_shipped(docs: Path, output: Path) -> Iterator[str]:
+def train_shipped(docs: Sequence[Path], output: Path) -> Iterator[str]:
     """Train on all shipped labels and write `output` and, beside it, its figures as JSON; yields what to tell the user."""
     corpus, written = shipped_corpus(docs)
     yield f"{len(corpus.row)} labelled sentences of {len(corpus.batch.documents)} documents, {written} of them written for the project"

@@ -33,14 +33,14 @@ class EntityRecord:
 
 @dataclass(frozen=True, slots=True)
 class QuantityRecord:
-    """An amount; `low` or `high` is ``None`` on an open side, the object's fields are ``None`` where none is named."""
+    """An amount; `low` or `high` is ``None`` on an open side, `unit` where the text has none, the object's fields are ``None`` where none is named."""
 
     start: int
     end: int
     text: str
     low: float | None
     high: float | None
-    unit: str
+    unit: str | None
     comparator: str
     object_start: int | None
     object_end: int | None
@@ -225,7 +225,7 @@ def _quantity(fields: _Fields, sentence: SentenceRecord) -> QuantityRecord:
         _cut(fields, "text", start, end, sentence),
         low,
         high,
-        fields.string("unit"),
+        fields.string("unit") if fields.required("unit") is not None else None,
         fields.one_of("comparator", COMPARATORS),
         object_start,
         object_end,

@@ -1,0 +1,213 @@
+"""What the tagger sees at a character: n-grams around it, the lexicons' marks, the name's head ahead and the bound behind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from policy_nlp.characters import BREAK, CLOSER, DIGIT, HAN, LETTER, NUMERAL, OPENER, PAUSE, SPACE, STOP
+from policy_nlp.entities.lexicon import (
+    BOUND,
+    EVENT_HEAD,
+    ORG_HEAD,
+    REGION_FULL,
+    REGION_LETTER,
+    TECH_NAME,
+    TERM,
+    TIME_SPAN,
+    VERB,
+)
+from policy_nlp.kernel import kernel
+
+#: Features of a character.
+SIZE: Final = 26
+_QUOTE: Final = 0x201C
+_UNQUOTE: Final = 0x201D
+_LONGEST_QUOTE: Final = 24
+#: How far a head may lie ahead.
+AHEAD: Final = 24
+_PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
+_MIX: Final = np.uint64(0xD6E8FEB86659FD93)
+
+
+def _mask(first: int, last: int) -> np.uint64:
+    return np.uint64(sum(7 << 3 * k for k in range(first, last + 1)))
+
+
+_NAMES: Final = _mask(REGION_FULL, TECH_NAME) | _mask(TIME_SPAN, TIME_SPAN + 1)
+_HEADS: Final = _mask(ORG_HEAD, EVENT_HEAD)
+_REGIONS: Final = _mask(REGION_FULL, REGION_LETTER)
+
+
+@kernel
+def _row(template, a, b, shift):  # type: ignore[no-untyped-def]
+    h = (np.uint64(a) + np.uint64(template) * np.uint64(0xA24BAED4963EE407)) * _PRIME
+    h = (h ^ (h >> np.uint64(29)) ^ np.uint64(b)) * _MIX
+    h = (h ^ (h >> np.uint64(32))) * _PRIME
+    return np.int32(h >> shift)
+
+
+@kernel
+def _bucket(d):  # type: ignore[no-untyped-def]
+    if d <= 4:
+        return d
+    if d <= 6:
+        return 5
+    if d <= 9:
+        return 6
+    if d <= 14:
+        return 7
+    return 8
+
+
+@kernel
+def _class(codes, table, i):  # type: ignore[no-untyped-def]
+    """A coarse class of the character at i."""
+    c = codes[i]
+    f = table[c] if c < 65536 else np.uint16(64)
+    if f & (STOP | BREAK):
+        return 1
+    if c == 0x3001:
+        return 2
+    if f & PAUSE:
+        return 3
+    if f & OPENER:
+        return 5 if c == 0x300A else 4
+    if f & CLOSER:
+        return 7 if c == 0x300B else 6
+    if f & DIGIT:
+        return 8
+    if f & LETTER:
+        return 9
+    if f & NUMERAL:
+        return 10
+    if f & SPACE:
+        return 11
+    if f & HAN:
+        return 12
+    return 13
+
+
+@kernel
+def sentence_features(codes, fold, table, marks, a, b, kind, shift, ahead, behind, quoted, out):  # type: ignore[no-untyped-def]
+    """Fill `out`, int32, shape (at least b - a, SIZE), with the rows of the weights that the features of [a, b) have.
+
+    ahead, behind, quoted: int32 scratch of at least b - a elements.
+    """
+    n = b - a
+    # Quotations that close within reach: what they hold is one name, whatever its punctuation; 0 outside, then how it goes on after.
+    i = a
+    while i < b:
+        quoted[i - a] = 0
+        if codes[i] == _QUOTE:
+            e = i + 1
+            while e < b and e - i <= _LONGEST_QUOTE and codes[e] != _UNQUOTE and codes[e] != _QUOTE:
+                e += 1
+            if e < b and codes[e] == _UNQUOTE:
+                follower = np.int32(1)
+                if e + 1 < b:
+                    m = marks[e + 1]
+                    for k in range(ORG_HEAD, EVENT_HEAD + 1):
+                        v = (m >> np.uint64(3 * k)) & np.uint64(7)
+                        if v == 1 or v == 4:
+                            follower |= np.int32(2) << np.int32(k - ORG_HEAD)
+                length = min(e - i, 15)
+                for p in range(i, e + 1):
+                    quoted[p - a] = follower | np.int32(length) << np.int32(8)
+                i = e
+        i += 1
+    # From the right: where the next head of a name begins before the clause ends, and whether a verb stands before it.
+    next_head = -1
+    head_kind = np.uint64(0)
+    verb = 0
+    i = b - 1
+    while i >= a:
+        c = _class(codes, table, i)
+        if c <= 3 and c >= 1 and quoted[i - a] == 0:
+            next_head = -1
+        m = marks[i]
+        for k in range(ORG_HEAD, EVENT_HEAD + 1):
+            v = (m >> np.uint64(3 * k)) & np.uint64(7)
+            if v == 1 or v == 4:
+                if next_head != i:
+                    head_kind = np.uint64(0)
+                next_head = i
+                head_kind |= np.uint64(1) << np.uint64(k - ORG_HEAD)
+                verb = 0
+        v = (m >> np.uint64(3 * VERB)) & np.uint64(7)
+        if next_head >= 0 and next_head - i <= AHEAD:
+            ahead[i - a] = 1 + _bucket(next_head - i) * 32 + np.int32(head_kind) * 2 + verb
+        else:
+            ahead[i - a] = 0
+        if (v == 1 or v == 4) and next_head != i:
+            verb = 1
+        i -= 1
+    # From the left: how far back the last verb, function word or punctuation ended.
+    bound = a
+    bound_kind = 1
+    for i in range(a, b):
+        behind[i - a] = bound_kind * 8 + min(i - bound, 7)
+        if quoted[i - a]:
+            behind[i - a] |= 256
+        c = _class(codes, table, i)
+        m = marks[i]
+        v = (m >> np.uint64(3 * VERB)) & np.uint64(7)
+        if v == 3 or v == 4:
+            bound = i + 1
+            bound_kind = 2
+        v = (m >> np.uint64(3 * BOUND)) & np.uint64(7)
+        if v == 3 or v == 4:
+            bound = i + 1
+            bound_kind = 3
+        if c <= 3 and c >= 1 and quoted[i - a] == 0:
+            bound = i + 1
+            bound_kind = 3 + c
+    for t in range(n):
+        i = a + t
+        c0 = np.uint64(fold[codes[i]]) if codes[i] < 65536 else np.uint64(1)
+        m1 = np.uint64(fold[codes[i - 1]]) if t >= 1 and codes[i - 1] < 65536 else np.uint64(0)
+        m2 = np.uint64(fold[codes[i - 2]]) if t >= 2 and codes[i - 2] < 65536 else np.uint64(0)
+        p1 = np.uint64(fold[codes[i + 1]]) if t + 1 < n and codes[i + 1] < 65536 else np.uint64(0)
+        p2 = np.uint64(fold[codes[i + 2]]) if t + 2 < n and codes[i + 2] < 65536 else np.uint64(0)
+        s16 = np.uint64(16)
+        b_m1 = m1 << s16 | c0
+        b_p1 = c0 << s16 | p1
+        o = out[t]
+        o[0] = _row(0, c0, 0, shift)
+        o[1] = _row(1, m1, 0, shift)
+        o[2] = _row(2, p1, 0, shift)
+        o[3] = _row(3, b_m1, 0, shift)
+        o[4] = _row(4, b_p1, 0, shift)
+        o[5] = _row(5, m2 << s16 | m1, 0, shift)
+        o[6] = _row(6, p1 << s16 | p2, 0, shift)
+        o[7] = _row(7, b_m1, p1, shift)
+        o[8] = _row(8, m2 << s16 | m1, c0, shift)
+        o[9] = _row(9, b_p1, p2, shift)
+        m = marks[i]
+        before = marks[i - 1] if t else np.uint64(0)
+        after = marks[i + 1] if t + 1 < n else np.uint64(0)
+        names = m & _NAMES
+        heads = m & _HEADS
+        look = np.uint64(ahead[t])
+        back = np.uint64(behind[t])
+        left = (before >> np.uint64(3 * TERM)) & np.uint64(7)
+        here = (m >> np.uint64(3 * TERM)) & np.uint64(63 >> 3)
+        verbs = (m >> np.uint64(3 * VERB)) & np.uint64(63)
+        o[10] = _row(10, names, 0, shift)
+        o[11] = _row(11, heads, 0, shift)
+        o[12] = _row(12, before & _NAMES, after & _NAMES, shift)
+        o[13] = _row(13, look, 0, shift)
+        o[14] = _row(14, look, back, shift)
+        o[15] = _row(15, look & np.uint64(0xFFFE), names, shift)
+        o[16] = _row(16, back, c0, shift)
+        o[17] = _row(17, verbs << np.uint64(8) | left << np.uint64(3) | here, back & np.uint64(0x1F8), shift)
+        o[18] = _row(18, heads, after & _HEADS, shift)
+        o[19] = _row(19, before & (_HEADS | _NAMES), p1, shift)
+        o[20] = _row(20, names, heads, shift)
+        o[21] = _row(21, np.uint64(_class(codes, table, i)), np.uint64(_class(codes, table, i - 1) if t else 0), shift)
+        o[22] = _row(22, np.uint64(kind) << s16 | np.uint64(min(t, 2)), back >> np.uint64(8), shift)
+        o[23] = _row(23, names, c0, shift)
+        q = np.uint64(quoted[t])
+        o[24] = _row(24, q, np.uint64(_class(codes, table, i)), shift)
+        o[25] = _row(25, q & np.uint64(255), m1 if q == 0 else c0, shift)

@@ -1,0 +1,218 @@
+"""The recipe of the shipped tagger: which annotations it learns from, and the figures that its card reports."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from policy_nlp.atomic import atomic_file
+from policy_nlp.categories.labelled import labelled_lines, written_documents
+from policy_nlp.characters import flags
+from policy_nlp.document import Document
+from policy_nlp.entities.crf import fit
+from policy_nlp.entities.features import SIZE, sentence_features
+from policy_nlp.entities.find import entity_marks, find_entities
+from policy_nlp.entities.labelled import Annotations, EntityCorpus, build_entity_corpus, standoff_entities
+from policy_nlp.entities.spans import LABELS
+from policy_nlp.entities.tagger import EntityTagger
+from policy_nlp.errors import FormatError
+from policy_nlp.reading import read_corpus
+from policy_nlp.resources import resource
+from policy_nlp.trie import width_fold
+
+#: log2 of the rows of weights; passes over the sentences; AdaGrad step; pull towards zero. Chosen by cross-validation.
+BITS: Final = 19
+EPOCHS: Final = 16
+RATE: Final = 0.15
+DECAY: Final = 1e-4
+DROP: Final = 0.4
+FOLDS: Final = 5
+
+Span = tuple[int, int, int]
+
+
+def written_entities(paths: list[Path]) -> tuple[list[Document], Annotations]:
+    """Documents written for the project whose sentences carry ``entities`` ([[text, label], …], left to right).
+
+    Raises:
+        FormatError: an entity is not in its sentence.
+    """
+    documents, labels = written_documents(paths)
+    texts: dict[tuple[str, str], list[list[str]]] = {}
+    for path in paths:
+        for number, row in labelled_lines(path):
+            if "entities" in row:
+                texts[row["doc"], row["text"]] = row["entities"]
+                if not all(name in row["text"] for name, *_ in row["entities"]):
+                    raise FormatError(f"{path}:{number}: field entities names what the sentence does not hold")
+    annotations: Annotations = {}
+    for document in documents:
+        for start, end in labels[document.id]:
+            entities = texts.get((document.id, document.text[start:end]))
+            if entities is None:
+                continue
+            after = start
+            spans: list[tuple[int, int, str]] = []
+            for name, label in entities:
+                at = document.text.find(name, after, end)
+                if at >= 0:
+                    after = at + len(name)
+                    spans.append((at, after, label))
+            annotations.setdefault(document.id, {})[start, end] = spans
+    return documents, annotations
+
+
+def shipped_corpus(docs: Sequence[Path]) -> tuple[EntityCorpus, int]:
+    """All shipped annotations with their documents, and how many of the documents were written for the project.
+
+    Raises:
+        ReadError: `docs` cannot be read.
+        FormatError: an annotation does not fit its text.
+    """
+    written, own = written_entities(sorted(resource("corpora", "sentences").glob("*.jsonl")))
+    written = [document for document in written if document.id in own]
+    real = {item.id: item for item in read_corpus(list(docs)) if isinstance(item, Document)}
+    annotations = standoff_entities(sorted(resource("corpora", "labels").glob("entities*.jsonl")), real)
+    documents = [*written, *(real[name] for name in sorted(annotations))]
+    return build_entity_corpus(documents, {**own, **annotations}), len(written)
+
+
+def training_rows(corpus: EntityCorpus) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.int8]]:
+    """Features and states of the annotated sentences laid end to end: pointer, rows and gold as `crf.fit` takes them."""
+    structure = corpus.structure
+    marks, _, _ = entity_marks(corpus.batch, structure)
+    start, end = structure.start[corpus.row], structure.end[corpus.row]
+    pointer = np.concatenate([[0], np.cumsum(end - start)]).astype(np.int64)
+    rows = np.zeros((int(pointer[-1]), SIZE), dtype=np.int32)
+    gold = np.zeros(int(pointer[-1]), dtype=np.int8)
+    ahead, behind, quoted = (np.zeros(int((end - start).max(initial=1)), dtype=np.int32) for _ in range(3))
+    for i, (a, b) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
+        piece = slice(pointer[i], pointer[i + 1])
+        kind = int(structure.kind[corpus.row[i]])
+        sentence_features(
+            corpus.batch.codes, width_fold(), flags(), marks, a, b, kind, np.uint64(64 - BITS), ahead, behind, quoted, rows[piece]
+        )
+        gold[piece] = corpus.states[a:b]
+    return pointer, rows, gold
+
+
+def train_tagger(
+    pointer: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int32],
+    gold: npt.NDArray[np.int8],
+    chosen: npt.NDArray[np.int64],
+) -> EntityTagger:
+    """Learn from the sentences `chosen`; weights are rounded to eight bits."""
+    lengths = np.diff(pointer)[chosen]
+    index = np.concatenate([np.arange(pointer[i], pointer[i + 1]) for i in chosen])
+    weights, transition = fit(
+        np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), rows[index], gold[index],
+        bits=BITS, epochs=EPOCHS, rate=RATE, decay=DECAY, drop=DROP,
+    )  # fmt: skip
+    scale = float(np.float32(max(float(np.abs(weights).max()), 1e-9) / 127))
+    return EntityTagger(np.rint(weights / np.float32(scale)).astype(np.int8), scale, transition)
+
+
+def gold_spans(corpus: EntityCorpus) -> dict[int, list[Span]]:
+    """The annotated entities of each annotated sentence (its row): (start, end, label) in the batch."""
+    found: dict[int, list[Span]] = {}
+    for row in corpus.row.tolist():
+        a, b = int(corpus.structure.start[row]), int(corpus.structure.end[row])
+        states = corpus.states[a:b]
+        begins = np.nonzero(states % 2 == 1)[0]
+        spans = []
+        for t in begins.tolist():
+            inside = np.nonzero(states[t + 1 :] != states[t] + 1)[0]
+            length = 1 + (int(inside[0]) if len(inside) else b - a - t - 1)
+            spans.append((a + t, a + t + length, int(states[t] - 1) // 2))
+        found[row] = spans
+    return found
+
+
+def folds_by_document(doc: npt.NDArray[np.int32], documents: int) -> npt.NDArray[np.int32]:
+    """Which fold holds each document, shape (documents,); the folds get about as many annotated sentences each."""
+    counts = np.bincount(doc, minlength=documents)
+    fold = np.zeros(documents, dtype=np.int32)
+    load = np.zeros(FOLDS)
+    for document in np.argsort(-counts, kind="stable"):
+        fold[document] = load.argmin()
+        load[fold[document]] += counts[document]
+    return fold
+
+
+def figures(gold: Mapping[int, list[Span]], predicted: Mapping[int, list[Span]]) -> dict[str, float]:
+    """Micro F1 of exact spans with label over all sentences of `gold`, relaxed F1 (same label, any overlap), F1 by label."""
+    out: dict[str, float] = {"sentences": len(gold)}
+    hits = np.zeros(len(LABELS))
+    golds, guesses = np.zeros(len(LABELS)), np.zeros(len(LABELS))
+    relaxed = 0
+    for row, spans in gold.items():
+        found = predicted.get(row, [])
+        for _, _, label in spans:
+            golds[label] += 1
+        for _, _, label in found:
+            guesses[label] += 1
+        for span in set(spans) & set(found):
+            hits[span[2]] += 1
+        left = list(found)
+        for a, b, label in spans:
+            match = next((f for f in left if f[2] == label and f[0] < b and f[1] > a), None)
+            if match is not None:
+                left.remove(match)
+                relaxed += 1
+    total = max(1.0, float(golds.sum() + guesses.sum()))
+    out["entities"] = int(golds.sum())
+    out["f"] = 2 * float(hits.sum()) / total
+    out["relaxed_f"] = 2 * relaxed / total
+    for i, label in enumerate(LABELS):
+        if golds[i]:
+            out[f"{label}.f"] = 2 * float(hits[i]) / float(golds[i] + guesses[i])
+    return {name: round(float(value), 4) for name, value in out.items()}
+
+
+def cross_validated(corpus: EntityCorpus) -> dict[int, list[Span]]:
+    """What taggers that have not seen a sentence's document find in it, with the grammars: spans by row."""
+    pointer, rows, gold = training_rows(corpus)
+    doc = corpus.structure.doc[corpus.row]
+    fold = folds_by_document(doc, len(corpus.batch.documents))
+    found: dict[int, list[Span]] = {int(row): [] for row in corpus.row}
+    for k in range(FOLDS):
+        tagger = train_tagger(pointer, rows, gold, np.nonzero(fold[doc] != k)[0])
+        entities = find_entities(corpus.batch, corpus.structure, tagger)
+        held = {int(row) for row in corpus.row[fold[doc] == k]}
+        for a, b, label, sentence in zip(
+            entities.start.tolist(), entities.end.tolist(), entities.label.tolist(), entities.sentence.tolist(), strict=True
+        ):
+            if sentence in held:
+                found[sentence].append((a, b, label))
+    return found
+
+
+def train_shipped_tagger(docs: Sequence[Path], output: Path) -> Iterator[str]:
+    """Train on all shipped annotations, write `output` and its figures beside it as JSON; yields what to tell the user."""
+    corpus, written = shipped_corpus(docs)
+    gold = gold_spans(corpus)
+    yield f"{len(corpus.row)} annotated sentences, {sum(map(len, gold.values()))} entities, {written} documents written for the project"
+    if corpus.missed:
+        yield f"{corpus.missed} annotations left out: the structure stage cuts their sentence otherwise"
+    found = cross_validated(corpus)
+    real = {row: spans for row, spans in gold.items() if corpus.structure.doc[row] >= written}
+    report: dict[str, Any] = {"all": figures(gold, found), "real texts": figures(real, found)}
+    for name, values in report.items():
+        yield f"cross-validated by document, {name}: " + "  ".join(f"{key} {value}" for key, value in values.items())
+    pointer, rows, states = training_rows(corpus)
+    tagger = train_tagger(pointer, rows, states, np.arange(len(corpus.row)))
+    with atomic_file(output) as draft:
+        tagger.save(draft)
+    digest = hashlib.sha256(Path(output).read_bytes()).hexdigest()
+    with atomic_file(Path(output).with_suffix(".json")) as draft:
+        draft.write_text(
+            json.dumps({"sha256": digest, "figures": report}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+    yield f"{output}: {Path(output).stat().st_size} bytes, sha256 {digest}"

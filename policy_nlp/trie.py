@@ -1,0 +1,119 @@
+"""Many words looked for at once: a trie over code points in flat arrays, walked by kernels.
+
+An Aho-Corasick library hands back a Python tuple a match, and policy text has a match every four characters; the arrays of
+this trie let a kernel read the matches where it needs them and make none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from policy_nlp.kernel import kernel
+
+_EMPTY: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
+_PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
+_CODE_BITS: Final = np.uint64(16)
+
+
+class Trie(NamedTuple):
+    """Nodes are numbered from 1; 0 means that there is none. Words hold characters of the Basic Multilingual Plane only.
+
+    Attributes:
+        root: int32, shape (65536,): the node after a first character.
+        keys: uint64, shape (a power of two,): open-addressing hash table of ``node << 16 | character``.
+        children: int32, same shape: the node that the key leads to.
+        shift: 64 minus log2 of the size of the table.
+        value: uint64, shape (nodes + 1,): the value of the word that ends in a node, 0 if none does.
+    """
+
+    root: npt.NDArray[np.int32]
+    keys: npt.NDArray[np.uint64]
+    children: npt.NDArray[np.int32]
+    shift: np.uint64
+    value: npt.NDArray[np.uint64]
+
+
+@kernel
+def _insert(keys, children, shift, key, child):  # type: ignore[no-untyped-def]
+    slot = (key * _PRIME) >> shift
+    mask = np.uint64(len(keys) - 1)
+    while keys[slot] != _EMPTY:
+        slot = (slot + np.uint64(1)) & mask
+    keys[slot] = key
+    children[slot] = child
+
+
+@kernel
+def _insert_all(keys, children, shift, edges, targets):  # type: ignore[no-untyped-def]
+    for i in range(len(edges)):
+        _insert(keys, children, shift, edges[i], targets[i])
+
+
+@kernel
+def step(keys, children, shift, node, character):  # type: ignore[no-untyped-def]
+    """The node that `character` leads to from `node` (1 or more), or 0."""
+    key = (np.uint64(node) << _CODE_BITS) | np.uint64(character)
+    slot = (key * _PRIME) >> shift
+    mask = np.uint64(len(keys) - 1)
+    while keys[slot] != _EMPTY:
+        if keys[slot] == key:
+            return children[slot]
+        slot = (slot + np.uint64(1)) & mask
+    return np.int32(0)
+
+
+def build_trie(words: Mapping[str, int]) -> Trie:
+    """The trie of `words`, each with the value that it stands for (above 0).
+
+    Raises:
+        ValueError: a word is empty, or has a character beyond the Basic Multilingual Plane.
+    """
+    root = np.zeros(65536, dtype=np.int32)
+    nodes: dict[int, int] = {}
+    value = [0]
+    for word, meaning in words.items():
+        codes = [ord(character) for character in word]
+        if not codes or max(codes) > 65535:
+            raise ValueError(f"word is {word!r}, but a word has one or more characters below U+10000")
+        node = int(root[codes[0]])
+        if node == 0:
+            node = root[codes[0]] = len(value)
+            value.append(0)
+        for code in codes[1:]:
+            key = node << 16 | code
+            node = nodes.get(key, 0)
+            if node == 0:
+                node = nodes[key] = len(value)
+                value.append(0)
+        value[node] |= meaning
+    size = 1 << max(4, (4 * len(nodes)).bit_length())
+    keys = np.full(size, _EMPTY, dtype=np.uint64)
+    children = np.zeros(size, dtype=np.int32)
+    shift = np.uint64(64 - (size.bit_length() - 1))
+    edges = np.fromiter(nodes.keys(), dtype=np.uint64, count=len(nodes))
+    targets = np.fromiter(nodes.values(), dtype=np.int32, count=len(nodes))
+    _insert_all(keys, children, shift, edges, targets)
+    return Trie(root, keys, children, shift, np.array(value, dtype=np.uint64))
+
+
+@cache
+def width_fold() -> npt.NDArray[np.uint16]:
+    """Shape (65536,): each character with full-width forms and capital letters made plain, for lookups that do not mind them."""
+    table = np.arange(65536, dtype=np.uint16)
+    for i in range(0xFF01, 0xFF5F):
+        table[i] = i - 0xFEE0
+    for i in range(ord("A"), ord("Z") + 1):
+        table[i] = table[i + 0xFEE0] = i + 32
+    table.setflags(write=False)
+    return table
+
+
+def folded(word: str) -> str:
+    """`word` as `width_fold` makes it."""
+    table = width_fold()
+    return "".join(chr(table[ord(c)]) if ord(c) < 65536 else c for c in word)
