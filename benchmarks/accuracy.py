@@ -146,7 +146,7 @@ def row(name: str, values: dict[str, float], names: Sequence[str]) -> str:
 def main() -> None:
     """Write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("docs", type=Path, help="texts of the stand-off labels")
+    parser.add_argument("docs", type=Path, nargs="+", help="texts of the stand-off labels")
     parser.add_argument("-o", "--output", type=Path, default=Path("benchmarks/accuracy.md"))
     arguments = parser.parse_args()
     corpus, written = shipped_corpus(arguments.docs)
@@ -168,7 +168,8 @@ def main() -> None:
         "",
     ]
     lines += [
-        f"{len(corpus.row)} labelled sentences, {int(real.sum())} of real texts; cross-validated by document ({int(fold.max()) + 1} folds).",
+        f"{len(corpus.row)} labelled sentences, {int(real.sum())} of real texts; "
+        f"cross-validated by document ({int(fold.max()) + 1} folds).",
         "",
     ]
     for title, chosen in (("Real texts", real), ("Texts written for the project", ~real)):

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from policy_nlp.analysis.result import Analysis, load_analysis
     from policy_nlp.analysis.run import analyze
+    from policy_nlp.analysis.streaming import analyze_to
     from policy_nlp.categories import CATEGORIES, CategoryModel, Taxonomy, load_model
     from policy_nlp.categories.own import train
+    from policy_nlp.comparison.result import Comparison, compare
     from policy_nlp.document import Document
     from policy_nlp.errors import FormatError, ModelError, PolicyNlpError, ReadError
     from policy_nlp.reading import read, read_corpus
-    from policy_nlp.samples import load_sample
+    from policy_nlp.samples import load_sample, load_sample_corpus
     from policy_nlp.tokens import tokenize
 
 __version__ = "0.1.0"
@@ -27,6 +29,7 @@ _HOMES = {
     "Analysis": "policy_nlp.analysis.result",
     "CATEGORIES": "policy_nlp.categories",
     "CategoryModel": "policy_nlp.categories",
+    "Comparison": "policy_nlp.comparison.result",
     "Document": "policy_nlp.document",
     "FormatError": "policy_nlp.errors",
     "ModelError": "policy_nlp.errors",
@@ -34,9 +37,12 @@ _HOMES = {
     "ReadError": "policy_nlp.errors",
     "Taxonomy": "policy_nlp.categories",
     "analyze": "policy_nlp.analysis.run",
+    "analyze_to": "policy_nlp.analysis.streaming",
+    "compare": "policy_nlp.comparison.result",
     "load_analysis": "policy_nlp.analysis.result",
     "load_model": "policy_nlp.categories",
     "load_sample": "policy_nlp.samples",
+    "load_sample_corpus": "policy_nlp.samples",
     "read": "policy_nlp.reading",
     "read_corpus": "policy_nlp.reading",
     "tokenize": "policy_nlp.tokens",
@@ -47,6 +53,7 @@ __all__ = [
     "CATEGORIES",
     "Analysis",
     "CategoryModel",
+    "Comparison",
     "Document",
     "FormatError",
     "ModelError",
@@ -54,9 +61,12 @@ __all__ = [
     "ReadError",
     "Taxonomy",
     "analyze",
+    "analyze_to",
+    "compare",
     "load_analysis",
     "load_model",
     "load_sample",
+    "load_sample_corpus",
     "read",
     "read_corpus",
     "tokenize",

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -41,15 +41,27 @@ def _fail(message: str) -> None:
 
 
 @app.command()
-def demo() -> None:
-    """Analyse the shipped work points of Shandong for 2006 and print what is in them."""
+def demo(
+    report: Annotated[Path, typer.Option("--report", help="Where to write the sample comparison.")] = Path(
+        "policy-nlp-demo.html"
+    ),
+) -> None:
+    """Analyse the shipped work points of Shandong for 2006, print what is in them, and compare six fictitious provinces' plans."""
     from policy_nlp.analysis.run import analyze as run
-    from policy_nlp.samples import load_sample
+    from policy_nlp.comparison.result import compare as compare_groups
+    from policy_nlp.extras import MissingExtraError
+    from policy_nlp.samples import load_sample, load_sample_corpus
     from policy_nlp.summary import print_summary
 
     with _one_line():
         analysis = run(load_sample("shandong-2006"))
         print_summary(analysis[0])
+        try:
+            compare_groups(run(load_sample_corpus("fictitious-plans")), by="region").to_html(report)
+        except MissingExtraError as error:
+            typer.echo(f"No comparison: {error}")
+        else:
+            typer.echo(f"{report}: the plans of six provinces that do not exist, compared")
 
 
 @app.command()
@@ -58,26 +70,86 @@ def analyze(
     output: Annotated[Path, typer.Option("--output", "-o", help="A .jsonl, a .xlsx, or a folder for Parquet.")],
     tokens: Annotated[bool, typer.Option("--tokens", help="Fill the tokens table, too (folder only).")] = False,
     workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+    engine: Annotated[str, typer.Option("--engine", help="local, or ray (folder only).")] = "local",
     model: ModelOption = None,
 ) -> None:
-    """Analyse policy texts and write the tables; documents that cannot be read are named and the rest goes on."""
-    from policy_nlp.analysis.run import analyze as run
+    """Analyse policy texts and write the tables; documents that cannot be read are named and the rest goes on.
 
+    To a folder it works in bounded memory, and goes on where an interrupted run of the same command stopped.
+    """
+    from policy_nlp.analysis.run import analyze as run
+    from policy_nlp.analysis.run import checked_engine
+    from policy_nlp.analysis.streaming import analyze_to
+
+    try:
+        chosen: Any = checked_engine(engine)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--engine") from None
+    progress = sys.stderr.isatty()
     with _one_line():
-        analysis = run(paths_only(paths), tokens=tokens, workers=workers, model=model, progress=sys.stderr.isatty())
-        for row in analysis.errors.to_pylist():
-            typer.echo(f"policy-nlp: {row['message']}", err=True)
+        if not output.suffix or output.is_dir():
+            summary = analyze_to(
+                paths_only(paths), output, tokens=tokens, workers=workers, model=model, engine=chosen, progress=progress
+            )
+            _name_errors(summary.errors())
+            if not summary.rows["documents"]:
+                _fail(f"{' '.join(paths)}: no document could be analysed")
+            typer.echo(str(summary))
+            return
+        if output.suffix not in (".jsonl", ".xlsx"):
+            _fail(f"{output}: unknown kind of output; write to a .jsonl, a .xlsx, or a folder")
+        analysis = run(paths_only(paths), tokens=tokens, workers=workers, model=model, engine=chosen, progress=progress)
+        _name_errors(analysis.errors)
         if not len(analysis):
             _fail(f"{' '.join(paths)}: no document could be analysed")
         if output.suffix == ".jsonl":
             analysis.to_jsonl(output)
-        elif output.suffix == ".xlsx":
-            analysis.to_excel(output)
-        elif output.suffix and not output.is_dir():
-            _fail(f"{output}: unknown kind of output; write to a .jsonl, a .xlsx, or a folder")
         else:
-            analysis.save(output)
+            analysis.to_excel(output)
         typer.echo(repr(analysis))
+
+
+def _name_errors(errors: Any) -> None:
+    for row in errors.to_pylist():
+        typer.echo(f"policy-nlp: {row['message']}", err=True)
+
+
+@app.command()
+def compare(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH...", help="Files, folders or patterns; or one folder of an earlier analysis."),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="A .html report or a .xlsx workbook.")],
+    by: Annotated[
+        list[str] | None, typer.Option("--by", help="A column of the documents table; once or twice.")
+    ] = None,
+    reference: Annotated[str | None, typer.Option("--reference", help="The group to compare the others with.")] = None,
+    language: Annotated[str, typer.Option("--language", help="zh or en.")] = "zh",
+    workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+) -> None:
+    """Compare groups of documents (by region unless told otherwise) and write a report or a workbook."""
+    from policy_nlp.analysis.result import load_analysis
+    from policy_nlp.analysis.run import analyze as run
+    from policy_nlp.comparison.result import compare as compare_groups
+
+    if language not in ("zh", "en"):
+        raise typer.BadParameter(f"{language!r} is neither zh nor en", param_hint="--language")
+    chosen: Any = language
+    with _one_line():
+        if output.suffix not in (".html", ".xlsx"):
+            _fail(f"{output}: unknown kind of output; write to a .html or a .xlsx")
+        if (
+            len(paths) == 1
+            and (Path(paths[0]) / "documents").exists() | (Path(paths[0]) / "documents.parquet").exists()
+        ):
+            analysis = load_analysis(paths[0])
+        else:
+            analysis = run(paths_only(paths), workers=workers, progress=sys.stderr.isatty())
+            _name_errors(analysis.errors)
+        comparison = compare_groups(analysis, by=by or ["region"], reference=reference)
+        (comparison.to_html if output.suffix == ".html" else comparison.to_excel)(output, language=chosen)
+        typer.echo(f"{output}: {comparison!r}")
 
 
 def paths_only(paths: list[str]) -> list[Path]:

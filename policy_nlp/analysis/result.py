@@ -108,6 +108,24 @@ class Analysis:
         tables = {name: self.table(name) for name in SCHEMAS}
         save_tables(tables if self.texts is None else tables | {"texts": self.texts}, folder)
 
+    def targets(self) -> pa.Table:
+        """Planned quantities, one row a target, in one unit a dimension, see `policy_nlp.analysis.targets`."""
+        from policy_nlp.analysis.targets import targets_table
+
+        return targets_table(self)
+
+    def responsibilities(self) -> pa.Table:
+        """Which agency is to do what, see `policy_nlp.analysis.responsibilities`."""
+        from policy_nlp.analysis.responsibilities import responsibilities_table
+
+        return responsibilities_table(self)
+
+    def to_spacy(self, nlp: Any = None) -> Iterator[Any]:
+        """The documents as `spacy.tokens.Doc`, one after the other, see `policy_nlp.integrations.spacy`."""
+        from policy_nlp.integrations.spacy import to_spacy
+
+        return to_spacy(self, nlp)
+
     def to_jsonl(self, path: str | Path) -> None:
         """Write one sentence a line as JSON, in the format of gold: with offsets, category, entities and quantities.
 

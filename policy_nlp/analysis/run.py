@@ -1,31 +1,29 @@
-"""`analyze`: from whatever a user has to an `Analysis`, batch by batch."""
+"""`analyze`: from whatever a user has to an `Analysis` in memory, batch by batch."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import chain
-from multiprocessing import get_context
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from policy_nlp.analysis.batch import Tables, analyze_batch, empty_tables, failure_table
+from policy_nlp.analysis.batch import Tables, empty_tables
+from policy_nlp.analysis.batches import BATCH_CHARACTERS, batches
+from policy_nlp.analysis.items import analyze_items
+from policy_nlp.analysis.progress import shown
 from policy_nlp.analysis.result import Analysis
+from policy_nlp.analysis.source import Source, items_of
+from policy_nlp.analysis.workers import ordered_map, worker_count
 from policy_nlp.categories import CategoryModel, default_model, load_model
-from policy_nlp.document import Document
-from policy_nlp.errors import Failure
-from policy_nlp.reading import read_corpus
-from policy_nlp.reading.corpus import unique_ids
-from policy_nlp.reading.formats import reader_of
-from policy_nlp.structure.metadata import describe
 
-#: A batch ends with the document that brings it to this many characters: enough to keep the kernels busy, little enough for memory.
-BATCH_CHARACTERS: Final = 500_000
+__all__ = ["BATCH_CHARACTERS", "ENGINES", "Engine", "Source", "analyze", "checked_engine", "chosen_model"]
 
-Source = str | Document | os.PathLike[str] | Iterable[str | Document | os.PathLike[str]]
+Engine = Literal["local", "ray"]
+ENGINES: tuple[Engine, ...] = ("local", "ray")
 
 
 def analyze(
@@ -33,17 +31,23 @@ def analyze(
     *,
     tokens: bool = False,
     model: CategoryModel | str | os.PathLike[str] | None = None,
-    workers: int = 1,
+    workers: int | Literal["all"] | None = None,
+    engine: Engine = "local",
     progress: bool | None = None,
 ) -> Analysis:
     """Find sections, sentences with their category, entities and quantities of policy texts.
+
+    The result is the same, in content and order, for any number of workers and either engine. It stays in memory; for
+    a corpus of any size see `analyze_to`.
 
     Args:
         source: a text, a `Document`, a path, folder or pattern (as in `read_corpus`), or an iterable of these. A string is a path where
             it names an existing file or folder, ends in an extension that the library reads, or is a pattern; else it is a text.
         tokens: whether to fill the ``tokens`` table, too.
         model: a category model or the path of one; the shipped one by default.
-        workers: processes to use; the result is the same for any number.
+        workers: processes to use, ``"all"`` for one a core; by default this process alone, on Ray all cores it has. A script that uses
+            several must run its code under ``if __name__ == "__main__":``, since each process imports it anew.
+        engine: ``"local"``, or ``"ray"`` for Ray Data (see `policy_nlp.engines.ray`).
         progress: whether to show a progress line on standard error.
 
     Returns:
@@ -52,133 +56,53 @@ def analyze(
     Raises:
         ReadError: a path does not exist, or a folder or pattern holds no document.
         ModelError: the model file is damaged or of another version.
-        ValueError: `workers` is below 1.
+        WorkerLostError: worker processes are killed time after time.
+        MissingExtraError: Ray is not installed.
+        ValueError: `workers` is below 1, or `engine` is unknown.
     """
-    if workers < 1:
-        raise ValueError(f"workers is {workers}, but must be at least 1")
+    count = worker_count(1 if workers is None else workers)
+    chosen = chosen_model(model)
+    if checked_engine(engine) == "ray":
+        from policy_nlp.engines.ray import analyzed_parts
+
+        results = analyzed_parts(source, model=chosen, tokens=tokens, workers=None if workers is None else count)
+    else:
+        task = partial(analyze_items, model=chosen, tokens=tokens)
+        results = ordered_map(task, batches(items_of(source)), workers=count)
+    return Analysis(**_joined(shown(results, _size) if progress else results))
+
+
+def chosen_model(model: CategoryModel | str | os.PathLike[str] | None) -> CategoryModel:
+    """The model that the argument `model` means.
+
+    Raises:
+        ModelError: the model file is damaged or of another version.
+    """
     if isinstance(model, str | os.PathLike):
-        model = load_model(Path(model))
-    chosen = model or default_model()
-    failures: list[Failure] = []
-    batches = _batches(_documents(source), failures)
-    results = _here(batches, chosen, tokens) if workers == 1 else _spread(batches, chosen, tokens, workers)
-    parts = list(_shown(results) if progress else results)
-    tables = _joined(parts)
-    if failures:
-        tables["errors"] = pa.concat_tables([failure_table(failures), tables["errors"]]).unify_dictionaries()
-    return Analysis(**tables)
+        return load_model(Path(model))
+    return model or default_model()
 
 
-def _joined(parts: list[Tables]) -> Tables:
-    if not parts:
+def checked_engine(engine: str) -> str:
+    """`engine` as it is.
+
+    Raises:
+        ValueError: it is none of `ENGINES`.
+    """
+    if engine not in ENGINES:
+        raise ValueError(f"engine is {engine!r}, but must be {' or '.join(map(repr, ENGINES))}")
+    return engine
+
+
+def _joined(results: Iterable[Tables]) -> Tables:
+    found: list[Tables] = list(results)
+    if not found:
         return empty_tables()
-    if len(parts) == 1:
-        return parts[0]
-    return {name: pa.concat_tables([part[name] for part in parts]).unify_dictionaries() for name in parts[0]}
+    if len(found) == 1:
+        return found[0]
+    return {name: pa.concat_tables([tables[name] for tables in found]).unify_dictionaries() for name in found[0]}
 
 
-def _here(batches: Iterable[list[Document]], model: CategoryModel, tokens: bool) -> Iterator[Tables]:
-    for batch in batches:
-        yield analyze_batch(batch, model, tokens=tokens)
-
-
-def _spread(batches: Iterable[list[Document]], model: CategoryModel, tokens: bool, workers: int) -> Iterator[Tables]:
-    """Batches over processes; results in order, no more batches under way than keep the workers busy."""
-    # Fresh processes: a forked one would inherit the locks of Arrow's threads.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(model,)) as pool:
-        waiting: list[Future[Tables]] = []
-        for batch in batches:
-            waiting.append(pool.submit(_work, batch, tokens))
-            if len(waiting) > 2 * workers:
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()
-
-
-_worker_model: CategoryModel | None = None
-
-
-def _start(model: CategoryModel) -> None:
-    global _worker_model  # noqa: PLW0603 - a worker process has one model for its whole life
-    _worker_model = model
-
-
-def _work(batch: list[Document], tokens: bool) -> Tables:
-    assert _worker_model is not None
-    return analyze_batch(batch, _worker_model, tokens=tokens)
-
-
-def _shown(results: Iterator[Tables]) -> Iterator[Tables]:
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.fields[documents]} documents, {task.fields[characters]:.1f} M characters"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, documents=0, characters=0.0)
-        documents, characters = 0, 0
-        for tables in results:
-            documents += tables["documents"].num_rows
-            characters += sum(tables["documents"]["characters"].to_pylist())
-            bar.update(task, documents=documents, characters=characters / 1e6)
-            yield tables
-
-
-def _batches(items: Iterable[Document | Failure], failures: list[Failure]) -> Iterator[list[Document]]:
-    batch: list[Document] = []
-    size = 0
-    for item in items:
-        if isinstance(item, Failure):
-            failures.append(item)
-            continue
-        try:
-            document = describe(item)
-        except Exception as error:  # one bad document must not cost the others
-            failures.append(Failure.of(error, source=item.source or item.id, doc=item.id, stage="metadata"))
-            continue
-        batch.append(document)
-        size += len(document.text)
-        if size >= BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _documents(source: Source) -> Iterator[Document | Failure]:
-    """The documents of `source`; wrong paths are reported before the first one is asked for."""
-    if isinstance(source, Document):
-        return iter([source])
-    if isinstance(source, os.PathLike) or (isinstance(source, str) and _names_files(source)):
-        return read_corpus(source)
-    if isinstance(source, str):
-        return iter([Document("text-1", source)])
-    return unique_ids(chain.from_iterable(_each(source)))
-
-
-def _each(sources: Iterable[str | Document | os.PathLike[str]]) -> Iterator[Iterator[Document | Failure]]:
-    texts = 0
-    for source in sources:
-        if isinstance(source, str) and not _names_files(source):
-            texts += 1
-            yield iter([Document(f"text-{texts}", source)])
-        elif isinstance(source, str | Document | os.PathLike):
-            yield _documents(source)
-        else:
-            raise TypeError(f"source holds a {type(source).__name__}, but must hold texts, Documents or paths")
-
-
-def _names_files(text: str) -> bool:
-    """Whether a string is meant as a path or pattern rather than as a text."""
-    if len(text) > 1000 or "\n" in text or "\0" in text or not text.strip():
-        return False
-    path = Path(text)
-    if reader_of(path) is not None:
-        return True
-    try:
-        return path.exists()
-    except OSError:
-        return False
+def _size(tables: Tables) -> tuple[int, int]:
+    documents = tables["documents"]
+    return documents.num_rows, pc.sum(documents["characters"]).as_py() or 0

@@ -17,8 +17,9 @@ BODY_C: Final = 1.0
 HEADING_C: Final = 0.3
 MIXTURE_C: Final = 0.3
 HEADING_BITS: Final = 16
-#: N-grams seen in fewer sentences teach nothing.
+#: N-grams seen in fewer sentences teach nothing, unless there are but a few sentences.
 MIN_FREQUENCY: Final = 2
+FEW: Final = 200
 #: Weight of the second category that a label allows, beside 1 for the first.
 ALT_WEIGHT: Final = 0.3
 FOLDS: Final = 5
@@ -60,7 +61,7 @@ def _fit_scorer(
     # Inverse document frequency, folded into the weights afterwards so that scoring need not know of it; what was seen once is dropped.
     frequency = np.bincount(matrix.indices, minlength=1 << bits)
     idf = (np.log((1 + matrix.shape[0]) / (1 + frequency)) + 1).astype(np.float32) / 6
-    seen = np.nonzero(frequency >= MIN_FREQUENCY)[0]
+    seen = np.nonzero(frequency >= (MIN_FREQUENCY if matrix.shape[0] >= FEW else 1))[0]
     matrix.data *= idf[matrix.indices]
     target = examples.category[chosen]
     if not len(seen) or len(np.unique(target)) < 2:

@@ -14,7 +14,9 @@ from policy_nlp.kernel import kernel
 
 
 @kernel
-def _epoch(order, pointer, rows, gold, weights, squares, transition, transition_squares, allowed, rate, decay, drop, seed):  # type: ignore[no-untyped-def]
+def _epoch(  # type: ignore[no-untyped-def]
+    order, pointer, rows, gold, weights, squares, transition, transition_squares, allowed, rate, decay, drop, seed
+):
     states = transition.shape[0]
     loss = 0.0
     longest = 1
@@ -96,6 +98,8 @@ def _epoch(order, pointer, rows, gold, weights, squares, transition, transition_
                     if not kept[t, f]:
                         continue
                     r = rows[p + t, f]
+                    if r == 0:
+                        continue
                     g2 = d + decay * weights[r, k]
                     squares[r, k] += g2 * g2
                     weights[r, k] -= rate * g2 / (np.sqrt(squares[r, k]) + 1e-6)
@@ -148,7 +152,21 @@ def fit(
     total, total_transition, averaged = np.zeros_like(weights), np.zeros_like(transition), 0
     for epoch in range(epochs):
         order = generator.permutation(len(pointer) - 1)
-        _epoch(order, pointer, rows, gold, weights, squares, transition, transition_squares, allowed, rate, decay, drop, epoch + 1)
+        _epoch(
+            order,
+            pointer,
+            rows,
+            gold,
+            weights,
+            squares,
+            transition,
+            transition_squares,
+            allowed,
+            rate,
+            decay,
+            drop,
+            epoch + 1,
+        )
         if 2 * epoch >= epochs:
             total += weights
             total_transition += transition

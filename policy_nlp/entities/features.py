@@ -10,6 +10,7 @@ from policy_nlp.characters import BREAK, CLOSER, DIGIT, HAN, LETTER, NUMERAL, OP
 from policy_nlp.entities.lexicon import (
     BOUND,
     EVENT_HEAD,
+    ORG_AMBIGUOUS,
     ORG_HEAD,
     REGION_FULL,
     REGION_LETTER,
@@ -21,7 +22,7 @@ from policy_nlp.entities.lexicon import (
 from policy_nlp.kernel import kernel
 
 #: Features of a character.
-SIZE: Final = 26
+SIZE: Final = 21
 _QUOTE: Final = 0x201C
 _UNQUOTE: Final = 0x201D
 _LONGEST_QUOTE: Final = 24
@@ -29,23 +30,28 @@ _LONGEST_QUOTE: Final = 24
 AHEAD: Final = 24
 _PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX: Final = np.uint64(0xD6E8FEB86659FD93)
+_STEP: Final = np.uint64(0xA24BAED4963EE407)
 
 
 def _mask(first: int, last: int) -> np.uint64:
     return np.uint64(sum(7 << 3 * k for k in range(first, last + 1)))
 
 
-_NAMES: Final = _mask(REGION_FULL, TECH_NAME) | _mask(TIME_SPAN, TIME_SPAN + 1)
+_NAMES: Final = _mask(REGION_FULL, TECH_NAME) | _mask(TIME_SPAN, ORG_AMBIGUOUS)
 _HEADS: Final = _mask(ORG_HEAD, EVENT_HEAD)
 _REGIONS: Final = _mask(REGION_FULL, REGION_LETTER)
 
 
 @kernel
 def _row(template, a, b, shift):  # type: ignore[no-untyped-def]
-    h = (np.uint64(a) + np.uint64(template) * np.uint64(0xA24BAED4963EE407)) * _PRIME
-    h = (h ^ (h >> np.uint64(29)) ^ np.uint64(b)) * _MIX
+    """The row of a feature with its tag above it; the tag is never 0.
+
+    Most n-grams of a text were never seen in training; the tag tells them from the feature that owns the row.
+    """
+    h = a * _PRIME + b * _MIX + np.uint64(template) * _STEP
     h = (h ^ (h >> np.uint64(32))) * _PRIME
-    return np.int32(h >> shift)
+    tag = max((h >> np.uint64(8)) & np.uint64(255), np.uint64(1))
+    return np.int32((tag << (np.uint64(64) - shift)) | (h >> shift))
 
 
 @kernel
@@ -90,8 +96,11 @@ def _class(codes, table, i):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def sentence_features(codes, fold, table, marks, a, b, kind, shift, ahead, behind, quoted, out):  # type: ignore[no-untyped-def]
-    """Fill `out`, int32, shape (at least b - a, SIZE), with the rows of the weights that the features of [a, b) have.
+def sentence_features(codes, fold, table, marks, a, b, kind, shift, every, ahead, behind, quoted, out):  # type: ignore[no-untyped-def]
+    """Fill `out`, int32, shape (at least b - a, SIZE), with the rows of the weights that the features of [a, b) have,
+    each with the feature's tag above it.
+
+    Unless `every` is set, a clause in which no lexicon, grammar or quotation marks anything is passed over: -1 instead of its rows.
 
     ahead, behind, quoted: int32 scratch of at least b - a elements.
     """
@@ -163,51 +172,62 @@ def sentence_features(codes, fold, table, marks, a, b, kind, shift, ahead, behin
         if c <= 3 and c >= 1 and quoted[i - a] == 0:
             bound = i + 1
             bound_kind = 3 + c
+    zero = np.uint64(0)
+    s16 = np.uint64(16)
+    clause = a  # end of the clause that was looked at last
+    active = True
     for t in range(n):
         i = a + t
+        if not every:
+            if i == clause:
+                active = False
+                while clause < b:
+                    m = marks[clause]
+                    active |= m & (_NAMES | _HEADS) != zero or codes[clause] == _QUOTE
+                    c = _class(codes, table, clause)
+                    clause += 1
+                    if (c == 1 or c == 3) and quoted[clause - 1 - a] == 0:
+                        break
+            if not active:
+                out[t, 0] = -1
+                continue
         c0 = np.uint64(fold[codes[i]]) if codes[i] < 65536 else np.uint64(1)
         m1 = np.uint64(fold[codes[i - 1]]) if t >= 1 and codes[i - 1] < 65536 else np.uint64(0)
         m2 = np.uint64(fold[codes[i - 2]]) if t >= 2 and codes[i - 2] < 65536 else np.uint64(0)
         p1 = np.uint64(fold[codes[i + 1]]) if t + 1 < n and codes[i + 1] < 65536 else np.uint64(0)
         p2 = np.uint64(fold[codes[i + 2]]) if t + 2 < n and codes[i + 2] < 65536 else np.uint64(0)
-        s16 = np.uint64(16)
-        b_m1 = m1 << s16 | c0
-        b_p1 = c0 << s16 | p1
-        o = out[t]
-        o[0] = _row(0, c0, 0, shift)
-        o[1] = _row(1, m1, 0, shift)
-        o[2] = _row(2, p1, 0, shift)
-        o[3] = _row(3, b_m1, 0, shift)
-        o[4] = _row(4, b_p1, 0, shift)
-        o[5] = _row(5, m2 << s16 | m1, 0, shift)
-        o[6] = _row(6, p1 << s16 | p2, 0, shift)
-        o[7] = _row(7, b_m1, p1, shift)
-        o[8] = _row(8, m2 << s16 | m1, c0, shift)
-        o[9] = _row(9, b_p1, p2, shift)
         m = marks[i]
-        before = marks[i - 1] if t else np.uint64(0)
-        after = marks[i + 1] if t + 1 < n else np.uint64(0)
+        before = marks[i - 1] if t else zero
+        after = marks[i + 1] if t + 1 < n else zero
         names = m & _NAMES
         heads = m & _HEADS
         look = np.uint64(ahead[t])
         back = np.uint64(behind[t])
-        left = (before >> np.uint64(3 * TERM)) & np.uint64(7)
-        here = (m >> np.uint64(3 * TERM)) & np.uint64(63 >> 3)
-        verbs = (m >> np.uint64(3 * VERB)) & np.uint64(63)
-        o[10] = _row(10, names, 0, shift)
-        o[11] = _row(11, heads, 0, shift)
-        o[12] = _row(12, before & _NAMES, after & _NAMES, shift)
-        o[13] = _row(13, look, 0, shift)
-        o[14] = _row(14, look, back, shift)
-        o[15] = _row(15, look & np.uint64(0xFFFE), names, shift)
-        o[16] = _row(16, back, c0, shift)
-        o[17] = _row(17, verbs << np.uint64(8) | left << np.uint64(3) | here, back & np.uint64(0x1F8), shift)
-        o[18] = _row(18, heads, after & _HEADS, shift)
-        o[19] = _row(19, before & (_HEADS | _NAMES), p1, shift)
-        o[20] = _row(20, names, heads, shift)
-        o[21] = _row(21, np.uint64(_class(codes, table, i)), np.uint64(_class(codes, table, i - 1) if t else 0), shift)
-        o[22] = _row(22, np.uint64(kind) << s16 | np.uint64(min(t, 2)), back >> np.uint64(8), shift)
-        o[23] = _row(23, names, c0, shift)
         q = np.uint64(quoted[t])
-        o[24] = _row(24, q, np.uint64(_class(codes, table, i)), shift)
-        o[25] = _row(25, q & np.uint64(255), m1 if q == 0 else c0, shift)
+        left = (before >> np.uint64(3 * TERM)) & np.uint64(7)
+        here = (m >> np.uint64(3 * TERM)) & np.uint64(7)
+        verbs = (m >> np.uint64(3 * VERB)) & np.uint64(63)
+        kinds = np.uint64(_class(codes, table, i)), np.uint64(_class(codes, table, i - 1) if t else 0)
+        # A mark that is not there is no feature: row 0, tag 0, which no feature owns.
+        o = out[t]
+        o[0] = _row(0, c0, zero, shift)
+        o[1] = _row(1, m1 << s16 | c0, zero, shift)
+        o[2] = _row(2, c0 << s16 | p1, zero, shift)
+        o[3] = _row(3, m2 << s16 | m1, zero, shift)
+        o[4] = _row(4, p1 << s16 | p2, zero, shift)
+        o[5] = _row(5, names, zero, shift) if names else 0
+        o[6] = _row(6, heads, zero, shift) if heads else 0
+        o[7] = _row(7, before & _NAMES, after & _NAMES, shift)
+        o[8] = _row(8, look, zero, shift)
+        o[9] = _row(9, look, back, shift)
+        o[10] = _row(10, look & np.uint64(0xFFFE), names, shift) if names else 0
+        o[11] = _row(11, back, c0, shift)
+        o[12] = _row(12, verbs << np.uint64(8) | left << np.uint64(3) | here, back & np.uint64(0x1F8), shift)
+        o[13] = _row(13, heads, after & _HEADS, shift) if heads | (after & _HEADS) else 0
+        o[14] = _row(14, before & (_HEADS | _NAMES), p1, shift)
+        o[15] = _row(15, names, heads, shift) if names and heads else 0
+        o[16] = _row(16, kinds[0], kinds[1], shift)
+        o[17] = _row(17, np.uint64(kind) << s16 | np.uint64(min(t, 2)), back >> np.uint64(8), shift)
+        o[18] = _row(18, names, c0, shift) if names else 0
+        o[19] = _row(19, q, kinds[0], shift) if q else 0
+        o[20] = _row(20, q & np.uint64(255), c0 if q else m1, shift)

@@ -16,7 +16,9 @@ from policy_nlp.structure import Structure, TextBatch
 
 
 @kernel
-def _merge(title_start, title_end, name_start, name_end, name_label, time_start, time_end, out_start, out_end, out_label):  # type: ignore[no-untyped-def]
+def _merge(  # type: ignore[no-untyped-def]
+    title_start, title_end, name_start, name_end, name_label, time_start, time_end, out_start, out_end, out_label
+):
     """Titles first, then names, then times, each only where nothing stands yet; all inputs in order. Returns the number."""
     count = 0
     t = n = m = 0

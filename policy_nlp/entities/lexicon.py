@@ -22,11 +22,15 @@ from policy_nlp.trie import Trie, build_trie, folded, step, width_fold
 #: Spans that the grammars found go into the marks, too.
 TIME_SPAN: Final = 14
 DOCUMENT_SPAN: Final = 15
-CLASSES: Final = 16
+#: Known names of the other labels, and names of bodies that are everyday words as well.
+SYSTEM_NAME, PROJECT_NAME, EVENT_NAME, LAW_NAME, ORG_AMBIGUOUS = range(16, 21)
+CLASSES: Final = 21
 BEGIN, INSIDE, END, SINGLE = 1, 2, 3, 4
 BITS: Final = 3
 
-_RELATIVE = [a + b for a in "全我本" for b in ("国", "省", "市", "县", "区", "州", "盟", "旗", "自治区", "自治州", "镇", "乡")]
+_RELATIVE = [
+    a + b for a in "全我本" for b in ("国", "省", "市", "县", "区", "州", "盟", "旗", "自治区", "自治州", "镇", "乡")
+]
 _LETTERS_OF_REGIONS: Final = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔滇藏陕甘陇青宁新港澳台"
 
 
@@ -51,13 +55,17 @@ def entity_trie() -> Trie:
         add(name, REGION_FULL if any(r.name == name for r in regions) else REGION_SHORT)
     for name in named_regions():
         add(name, REGION_FULL)
-    for name in _RELATIVE:
+    for name in (*_RELATIVE, *(row[0] for row in _column("places.tsv"))):
         add(name, REGION_RELATIVE)
     for letter in {*abbreviations(), *_LETTERS_OF_REGIONS}:
         add(letter, REGION_LETTER)
     for name, level, *_ in _column("organizations.tsv"):
         add(name, ORG_NAME if level == "national" else ORG_STEM)
+    for file in ("enterprises.tsv", "institutions.tsv"):
+        for name, _, *ambiguous in _column(file):
+            add(name, ORG_AMBIGUOUS if ambiguous == ["yes"] else ORG_NAME)
     for name, kind in (
+        ("systems.tsv", SYSTEM_NAME), ("projects.tsv", PROJECT_NAME), ("events.tsv", EVENT_NAME), ("laws.tsv", LAW_NAME),
         ("technologies.tsv", TECH_NAME), ("organization_heads.tsv", ORG_HEAD), ("project_heads.tsv", PROJECT_HEAD),
         ("system_heads.tsv", SYSTEM_HEAD), ("event_heads.tsv", EVENT_HEAD), ("verbs.tsv", VERB),
         ("left_bounds.tsv", BOUND), ("terms.tsv", TERM),
@@ -74,8 +82,8 @@ def _alphanumeric(c):  # type: ignore[no-untyped-def]
 
 @kernel
 def _mark(codes, fold, start, end, root, keys, children, shift, value, marks):  # type: ignore[no-untyped-def]
-    free = np.zeros(16, dtype=np.int32)
-    longest = np.zeros(16, dtype=np.int32)
+    free = np.zeros(CLASSES, dtype=np.int32)
+    longest = np.zeros(CLASSES, dtype=np.int32)
     for s in range(len(start)):
         a, b = start[s], end[s]
         free[:] = a
@@ -149,7 +157,8 @@ def lexicon_marks(
     return marks
 
 
-def mark_spans(marks: npt.NDArray[np.uint64], start: npt.NDArray[np.int32], end: npt.NDArray[np.int32], kind: int) -> None:
+def mark_spans(
+    marks: npt.NDArray[np.uint64], start: npt.NDArray[np.int32], end: npt.NDArray[np.int32], kind: int
+) -> None:
     """Add spans to the marks as the class `kind`."""
     _mark_spans(start, end, kind, marks)
-

@@ -20,10 +20,14 @@ from policy_nlp.structure.regions import (
     region_of,
 )
 
-_RANKS: Final = {"国": "national", "省": "province", "自治区": "province", "市": "city", "州": "city", "自治州": "city", "盟": "city", "县": "county", "区": "county", "旗": "county"}  # fmt: skip
+_RANKS: Final = (
+    {"国": "national"}
+    | dict.fromkeys(("省", "自治区"), "province")
+    | dict.fromkeys(("市", "州", "自治州", "盟"), "city")
+    | dict.fromkeys(("县", "区", "旗", "镇", "乡"), "county")
+)
 _RELATIVE: Final = re.compile(r"(?:全|我|本)(国|省|市|县|区|州|盟|旗|自治区|自治州)$")
 _OWN: Final = re.compile(r"(?:本|我)?(省|自治区|市|县|区|州|盟|旗)(?=[^内外级直域区])")
-_ABOVE: Final = {"county": "city", "city": "province", "province": "national"}
 
 
 @cache

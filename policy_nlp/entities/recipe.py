@@ -27,11 +27,13 @@ from policy_nlp.resources import resource
 from policy_nlp.trie import width_fold
 
 #: log2 of the rows of weights; passes over the sentences; AdaGrad step; pull towards zero. Chosen by cross-validation.
-BITS: Final = 19
+BITS: Final = 18
 EPOCHS: Final = 16
 RATE: Final = 0.15
 DECAY: Final = 1e-4
-DROP: Final = 0.4
+DROP: Final = 0.3
+#: Features of fewer training sentences get no weight.
+MIN_FREQUENCY: Final = 3
 FOLDS: Final = 5
 
 Span = tuple[int, int, int]
@@ -96,7 +98,19 @@ def training_rows(corpus: EntityCorpus) -> tuple[npt.NDArray[np.int64], npt.NDAr
         piece = slice(pointer[i], pointer[i + 1])
         kind = int(structure.kind[corpus.row[i]])
         sentence_features(
-            corpus.batch.codes, width_fold(), flags(), marks, a, b, kind, np.uint64(64 - BITS), ahead, behind, quoted, rows[piece]
+            corpus.batch.codes,
+            width_fold(),
+            flags(),
+            marks,
+            a,
+            b,
+            kind,
+            np.uint64(64 - BITS),
+            True,
+            ahead,
+            behind,
+            quoted,
+            rows[piece],
         )
         gold[piece] = corpus.states[a:b]
     return pointer, rows, gold
@@ -111,12 +125,32 @@ def train_tagger(
     """Learn from the sentences `chosen`; weights are rounded to eight bits."""
     lengths = np.diff(pointer)[chosen]
     index = np.concatenate([np.arange(pointer[i], pointer[i + 1]) for i in chosen])
+    kept, tags = _frequent(rows[index], lengths)
     weights, transition = fit(
-        np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), rows[index], gold[index],
+        np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), kept, gold[index],
         bits=BITS, epochs=EPOCHS, rate=RATE, decay=DECAY, drop=DROP,
     )  # fmt: skip
-    scale = float(np.float32(max(float(np.abs(weights).max()), 1e-9) / 127))
-    return EntityTagger(np.rint(weights / np.float32(scale)).astype(np.int8), scale, transition)
+    return EntityTagger.rounded(weights, tags, transition)
+
+
+def _frequent(
+    rows: npt.NDArray[np.int32], lengths: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+    """Row of each feature, without its tag, and the tags of the features that own the rows, shape (2**BITS,).
+
+    A row is owned by its most frequent feature; row 0 stands for features of fewer than `MIN_FREQUENCY` sentences and losers.
+    """
+    sentence = np.repeat(np.arange(len(lengths)), lengths)
+    pairs = np.unique(rows.astype(np.int64) * len(lengths) + sentence[:, None])
+    feature, frequency = np.unique(pairs // len(lengths), return_counts=True)
+    feature, frequency = feature[frequency >= MIN_FREQUENCY], frequency[frequency >= MIN_FREQUENCY]
+    mask = (1 << BITS) - 1
+    owner = np.zeros(1 << BITS, dtype=np.int64)
+    order = np.argsort(frequency, kind="stable")  # the most frequent comes last and stays
+    owner[feature[order] & mask] = feature[order]
+    owner[0] = 0
+    row = rows & mask
+    return np.where(owner[row] == rows, row, 0).astype(np.int32), (owner >> BITS).astype(np.uint8)
 
 
 def gold_spans(corpus: EntityCorpus) -> dict[int, list[Span]]:
@@ -170,10 +204,10 @@ def figures(gold: Mapping[int, list[Span]], predicted: Mapping[int, list[Span]])
     out["entities"] = int(golds.sum())
     out["f"] = 2 * float(hits.sum()) / total
     out["relaxed_f"] = 2 * relaxed / total
-    for i, label in enumerate(LABELS):
+    for i, name in enumerate(LABELS):
         if golds[i]:
-            out[f"{label}.f"] = 2 * float(hits[i]) / float(golds[i] + guesses[i])
-    return {name: round(float(value), 4) for name, value in out.items()}
+            out[f"{name}.f"] = 2 * float(hits[i]) / float(golds[i] + guesses[i])
+    return {key: round(float(value), 4) for key, value in out.items()}
 
 
 def cross_validated(corpus: EntityCorpus) -> dict[int, list[Span]]:
@@ -187,7 +221,11 @@ def cross_validated(corpus: EntityCorpus) -> dict[int, list[Span]]:
         entities = find_entities(corpus.batch, corpus.structure, tagger)
         held = {int(row) for row in corpus.row[fold[doc] == k]}
         for a, b, label, sentence in zip(
-            entities.start.tolist(), entities.end.tolist(), entities.label.tolist(), entities.sentence.tolist(), strict=True
+            entities.start.tolist(),
+            entities.end.tolist(),
+            entities.label.tolist(),
+            entities.sentence.tolist(),
+            strict=True,
         ):
             if sentence in held:
                 found[sentence].append((a, b, label))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zipfile
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,43 +29,71 @@ STATES: Final = 2 * len(LABELS) + 1
 #: Version of the model file; raised when its arrays or the features change meaning.
 FORMAT: Final = 1
 _MAX_BYTES: Final = 256 << 20
+#: Score of what cannot be; far below any path, far above the smallest integer.
+_NEVER: Final = np.int32(-(1 << 24))
+#: Score of an entity where nothing hints at one.
+_UNLIKELY: Final = np.int32(-(1 << 16))
 
 
 @kernel
-def _viterbi(emission, transition, n, pointer, path):  # type: ignore[no-untyped-def]
-    """Best path through emission[:n]; only from its own beginning or middle may an entity go on."""
-    states = transition.shape[0]
-    score = np.empty(states, dtype=np.float32)
-    new = np.empty(states, dtype=np.float32)
-    for k in range(states):
-        score[k] = emission[0, k] if k == 0 or k % 2 == 1 else np.float32(-1e9)
+def _viterbi(emission, transition, reach, n, pointer, path):  # type: ignore[no-untyped-def]
+    """The best path through emission[:n], in integers; only from its own beginning or middle may an entity go on.
+
+    A state that lies more than `reach` (the range of the transitions) below the best wins no step to the outside or to a beginning,
+    so most steps weigh the outside alone; the result is exact.
+    """
+    labels = (transition.shape[0] - 1) // 2
+    outside = np.int32(emission[0, 0])
+    begin = np.empty(labels, dtype=np.int32)
+    middle = np.empty(labels, dtype=np.int32)
+    new_begin = np.empty(labels, dtype=np.int32)
+    top = np.int32(_NEVER)  # of the states inside entities
+    for m in range(labels):
+        begin[m] = emission[0, 2 * m + 1]
+        middle[m] = _NEVER
+        top = max(top, begin[m])
     for t in range(1, n):
-        for k in range(states):
-            if k != 0 and k % 2 == 0:
-                x = score[k - 1] + transition[k - 1, k]
-                y = score[k] + transition[k, k]
-                if x >= y:
-                    new[k] = x
-                    pointer[t, k] = k - 1
-                else:
-                    new[k] = y
-                    pointer[t, k] = k
-            else:
-                best = np.float32(-2e9)
-                where = 0
-                for j in range(states):
-                    x = score[j] + transition[j, k]
-                    if x > best:
-                        best = x
-                        where = j
-                new[k] = best
-                pointer[t, k] = where
-            new[k] += emission[t, k]
-        score[:] = new
+        new_outside = outside + transition[0, 0]
+        from_outside = 0
+        for m in range(labels):
+            new_begin[m] = outside + transition[0, 2 * m + 1]
+            pointer[t, 2 * m + 1] = 0
+        if top >= outside - reach:
+            least = max(top, outside) - reach
+            for j in range(labels):
+                for inner in range(2):
+                    score = middle[j] if inner else begin[j]
+                    if score < least:
+                        continue
+                    state = 2 * j + 1 + inner
+                    x = score + transition[state, 0]
+                    if x > new_outside:
+                        new_outside = x
+                        from_outside = state
+                    for m in range(labels):
+                        x = score + transition[state, 2 * m + 1]
+                        if x > new_begin[m]:
+                            new_begin[m] = x
+                            pointer[t, 2 * m + 1] = state
+        pointer[t, 0] = from_outside
+        top = np.int32(_NEVER)
+        for m in range(labels):
+            x = begin[m] + transition[2 * m + 1, 2 * m + 2]
+            y = middle[m] + transition[2 * m + 2, 2 * m + 2]
+            pointer[t, 2 * m + 2] = 2 * m + 1 if x >= y else 2 * m + 2
+            middle[m] = max(max(x, y) + emission[t, 2 * m + 2], _NEVER)
+            begin[m] = new_begin[m] + emission[t, 2 * m + 1]
+            top = max(top, begin[m], middle[m])
+        outside = new_outside
     where = 0
-    for k in range(1, states):
-        if score[k] > score[where]:
-            where = k
+    best = outside
+    for m in range(labels):
+        if begin[m] > best:
+            best = begin[m]
+            where = 2 * m + 1
+        if middle[m] > best:
+            best = middle[m]
+            where = 2 * m + 2
     t = n - 1
     while t >= 0:
         path[t] = where
@@ -74,7 +102,38 @@ def _viterbi(emission, transition, n, pointer, path):  # type: ignore[no-untyped
 
 
 @kernel
-def tag(codes, fold, table, marks, start, end, kind, shift, weights, scale, transition, out_start, out_end, out_label):  # type: ignore[no-untyped-def]
+def _emission(rows, n, tags, bits, lanes, emission):  # type: ignore[no-untyped-def]
+    """Add up the weights of the features: four states to a 64-bit integer, 16 bits each, every weight raised by 128."""
+    mask = np.int32((1 << bits) - 1)
+    for t in range(n):
+        emission[t, 0] = 0
+        if rows[t, 0] < 0:
+            for k in range(1, 17):
+                emission[t, k] = _UNLIKELY
+            continue
+        a = b = c = d = np.uint64(0)
+        count = 0
+        for f in range(SIZE):
+            row = rows[t, f] & mask
+            if row and tags[row] == rows[t, f] >> bits:
+                a += lanes[row, 0]
+                b += lanes[row, 1]
+                c += lanes[row, 2]
+                d += lanes[row, 3]
+                count += 128
+        low = np.uint64(0xFFFF)
+        for k in range(4):
+            shift = np.uint64(16 * k)
+            emission[t, k + 1] = np.int32((a >> shift) & low) - count
+            emission[t, k + 5] = np.int32((b >> shift) & low) - count
+            emission[t, k + 9] = np.int32((c >> shift) & low) - count
+            emission[t, k + 13] = np.int32((d >> shift) & low) - count
+
+
+@kernel
+def tag(  # type: ignore[no-untyped-def]
+    codes, fold, table, marks, start, end, kind, bits, tags, lanes, transition, reach, out_start, out_end, out_label
+):
     """Tag every sentence; return the number of entities."""
     longest = 1
     for s in range(len(start)):
@@ -84,24 +143,18 @@ def tag(codes, fold, table, marks, start, end, kind, shift, weights, scale, tran
     behind = np.empty(longest, dtype=np.int32)
     quoted = np.empty(longest, dtype=np.int32)
     rows = np.empty((longest, SIZE), dtype=np.int32)
-    emission = np.empty((longest, states), dtype=np.float32)
+    emission = np.empty((longest, states), dtype=np.int32)
     pointer = np.zeros((longest, states), dtype=np.int8)
     path = np.empty(longest, dtype=np.int8)
-    total = np.empty(states, dtype=np.int32)
     count = 0
     for s in range(len(start)):
         a, b = start[s], end[s]
         n = b - a
-        sentence_features(codes, fold, table, marks, a, b, kind[s], shift, ahead, behind, quoted, rows)
-        for t in range(n):
-            total[:] = 0
-            for f in range(SIZE):
-                row = rows[t, f]
-                for k in range(states):
-                    total[k] += weights[row, k]
-            for k in range(states):
-                emission[t, k] = total[k] * scale
-        _viterbi(emission, transition, n, pointer, path)
+        sentence_features(
+            codes, fold, table, marks, a, b, kind[s], np.uint64(64 - bits), False, ahead, behind, quoted, rows
+        )
+        _emission(rows, n, tags, bits, lanes, emission)
+        _viterbi(emission, transition, reach, n, pointer, path)
         t = 0
         while t < n:
             k = path[t]
@@ -120,19 +173,31 @@ def tag(codes, fold, table, marks, start, end, kind, shift, weights, scale, tran
     return count
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class EntityTagger:
     """Finds names in sentences.
 
+    Scores are integers; what one unit is worth does not matter to the best path. Outside scores 0 everywhere.
+
     Attributes:
-        weights: int8, shape (2**bits, STATES).
-        scale: what one unit of the weights is worth.
-        transition: float32, shape (STATES, STATES): score of the step from a state to the next.
+        weights: int8, shape (2**bits, STATES - 1): what a feature adds to each state but outside.
+        tags: uint8, shape (2**bits,): the tag of the feature that owns each row; 0 for none.
+        transition: int32, shape (STATES, STATES): score of the step from a state to the next; `_NEVER` where none leads.
     """
 
     weights: npt.NDArray[np.int8]
-    scale: float
-    transition: npt.NDArray[np.float32]
+    tags: npt.NDArray[np.uint8]
+    transition: npt.NDArray[np.int32]
+
+    @classmethod
+    def rounded(
+        cls, weights: npt.NDArray[np.float32], tags: npt.NDArray[np.uint8], transition: npt.NDArray[np.float32]
+    ) -> EntityTagger:
+        """The tagger of real weights, shape (2**bits, STATES), in units of the largest weight's 127th part."""
+        relative = weights[:, 1:] - weights[:, :1]
+        unit = max(float(np.abs(relative).max()), 1e-9) / 127
+        steps = np.where(transition < -1e6, _NEVER, np.rint(transition / unit))
+        return cls(np.rint(relative / unit).astype(np.int8), tags, steps.astype(np.int32))
 
     @property
     def bits(self) -> int:
@@ -160,17 +225,19 @@ class EntityTagger:
             start, end, kind = start[rows], end[rows], kind[rows]
         size = int((end - start).sum())
         out_start, out_end, out_label = (np.empty(size, dtype=np.int32) for _ in range(3))
+        possible = self.transition[self.transition > _NEVER]
         count = tag(
-            batch.codes, width_fold(), flags(), marks, start, end, kind, np.uint64(64 - self.bits),
-            self.weights, np.float32(self.scale), self.transition, out_start, out_end, out_label,
+            batch.codes, width_fold(), flags(), marks, start, end, kind, self.bits, self.tags, _lanes(self),
+            self.transition, np.int32(possible.max() - possible.min()), out_start, out_end, out_label,
         )  # fmt: skip
         return out_start[:count].copy(), out_end[:count].copy(), out_label[:count].astype(np.int8)
 
     def save(self, path: str | Path) -> None:
         """Write the tagger as an .npz of plain arrays; no pickle."""
-        header = json.dumps({"format": FORMAT, "labels": LABELS, "scale": self.scale})
+        header = json.dumps({"format": FORMAT, "labels": LABELS})
         arrays: dict[str, Any] = {
-            "header": np.frombuffer(header.encode(), dtype=np.uint8), "weights": self.weights, "transition": self.transition
+            "header": np.frombuffer(header.encode(), dtype=np.uint8), "weights": self.weights, "tags": self.tags,
+            "transition": self.transition
         }  # fmt: skip
         with Path(path).open("wb") as file:
             np.savez_compressed(file, allow_pickle=False, **arrays)
@@ -188,8 +255,8 @@ def load_tagger(path: str | Path) -> EntityTagger:
             if size > _MAX_BYTES:
                 raise ModelError(f"{path}: unpacks to {size} bytes, more than the {_MAX_BYTES} a model may have")
             header = json.loads(file["header"].tobytes())
-            weights, transition = file["weights"], file["transition"]
-            version, labels, scale = header["format"], header["labels"], float(header["scale"])
+            weights, tags, transition = file["weights"], file["tags"], file["transition"]
+            version, labels = header["format"], header["labels"]
     except ModelError:
         raise
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, AttributeError) as error:
@@ -197,11 +264,22 @@ def load_tagger(path: str | Path) -> EntityTagger:
     if version != FORMAT or tuple(labels) != LABELS:
         raise ModelError(f"{path}: field format is {version}, this version of policy_nlp reads {FORMAT}")
     rows = weights.shape[0] if weights.ndim == 2 else 0
-    if weights.dtype != np.int8 or weights.shape != (rows, STATES) or rows & (rows - 1) or not 1 < rows <= 1 << 24:
-        raise ModelError(f"{path}: field weights is {weights.dtype} {weights.shape}, expected int8 (a power of two, {STATES})")
-    if transition.dtype != np.float32 or transition.shape != (STATES, STATES):
+    if weights.dtype != np.int8 or weights.shape != (rows, STATES - 1) or rows & (rows - 1) or not 1 < rows <= 1 << 24:
+        raise ModelError(
+            f"{path}: field weights is {weights.dtype} {weights.shape}, expected int8 (a power of two, {STATES - 1})"
+        )
+    if tags.dtype != np.uint8 or tags.shape != (rows,):
+        raise ModelError(f"{path}: field tags is {tags.dtype} {tags.shape}, expected uint8 ({rows},)")
+    if transition.dtype != np.int32 or transition.shape != (STATES, STATES):
         raise ModelError(f"{path}: field transition is {transition.dtype} {transition.shape}")
-    return EntityTagger(np.ascontiguousarray(weights), scale, np.ascontiguousarray(transition))
+    return EntityTagger(np.ascontiguousarray(weights), tags, np.ascontiguousarray(transition))
+
+
+@lru_cache(maxsize=8)
+def _lanes(tagger: EntityTagger) -> npt.NDArray[np.uint64]:
+    """The weights raised by 128, as 16-bit lanes of 64-bit integers, shape (rows, 4)."""
+    raised = (tagger.weights.astype(np.int16) + 128).astype("<u2")
+    return np.ascontiguousarray(raised).view("<u8").astype(np.uint64)
 
 
 @cache

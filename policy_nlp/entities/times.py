@@ -21,10 +21,13 @@ _C = "一二三四五六七八九十两〇零○百廿卅"
 _SMALL = rf"(?:[{_D}]{{1,3}}|[{_C}半几]{{1,4}})"
 _YEAR4 = rf"(?:[{_D}]{{4}}|[一二][〇○零Ｏ九][〇○零Ｏ一二三四五六七八九]{{2}})"
 _DASH = r"[-—–－~～至到]{1,2}"
-_EDGE = r"(?:年?底(?:以?前|之前)?|年?末|年?初|年?中(?!国|央|心)|以前|之前|以后|之后|以来|前后|前(?![\u4e00-\u9fff]{0,1}[景期沿列])|起|上半年|下半年|[一二三四]季度|第[一二三四]季度|内|度(?!假)|间)"
+_EDGE = (
+    r"(?:年?底(?:以?前|之前)?|年?末|年?初|年?中(?!国|央|心)|以前|之前|以后|之后|以来|前后|前(?![\u4e00-\u9fff]{0,1}[景期沿列])|起"
+    r"|上半年|下半年|第?[一二三四]季度|内|度(?!假)|间)"
+)
 _AFTER = r"(?:以前|之前|以后|之后|以来|前后|前|起|内|间|期间|左右)"
 _LEAD = r"(?:截至|截止|到)?"
-_QUOTE, _UNQUOTE = "[“\"「]?", "[”\"」]?"
+_QUOTE, _UNQUOTE = '[“"「]?', '[”"」]?'
 _ORDINAL = r"(?:十[一二三四五六七八]|[六七八九])五"
 
 _ABSOLUTE = (
@@ -72,9 +75,17 @@ def _starts(codes, table, start, end, leads, relative, follows, out_position, ou
                     if d >= 65536:
                         break
                     if table[d] & (DIGIT | NUMERAL) or d == 0x51E0 or d == 0x534A or d == 0x591A or d == 0x4F59:
-                        plan = d == 0x4E94 and j > i or d == 0x4E94 and j + 1 < last  # 五
+                        plan = (d == 0x4E94 and j > i) or (d == 0x4E94 and j + 1 < last)  # 五
                         j += 1
-                    elif d == 0x2D or d == 0x2014 or d == 0x2013 or d == 0xFF0D or d == 0x7E or d == 0xFF5E or d == 0x81F3:
+                    elif (
+                        d == 0x2D
+                        or d == 0x2014
+                        or d == 0x2013
+                        or d == 0xFF0D
+                        or d == 0x7E
+                        or d == 0xFF5E
+                        or d == 0x81F3
+                    ):
                         j += 1
                     else:
                         break
@@ -108,9 +119,9 @@ def _marked(characters: str) -> npt.NDArray[np.uint8]:
     return table
 
 
-_LEADS: Final = _marked("截至止到自从过去今后未来近前后这最初头用第“\"「")
+_LEADS: Final = _marked('截至止到自从过去今后未来近前后这最初头用第“"「')
 _RELATIVE_STARTS: Final = _marked("今去明后前本当上次下近年")
-_FOLLOWS: Final = _marked("年月日天周个季小工分星世”\"」、和号")
+_FOLLOWS: Final = _marked('年月日天周个季小工分星世”"」、和号')
 
 
 def find_times(
@@ -146,18 +157,25 @@ def _is_time(text: str, start: int, end: int) -> bool:
         return text.startswith(("时期", "期间", "末", "规划", "计划", "以来", "发展", "开局", "收官"), end)
     if found == "一年" and text.startswith(("关键", "重要", "一年"), max(0, start - 2)):
         return False  # 实现突破的关键一年
-    if found in ("前年", "后年", "次年", "下年") and before and before in "以之":
-        return False
-    return True
+    return not (found in ("前年", "后年", "次年", "下年") and before and before in "以之")
 
 
-_DIGITS = {c: i for i, chars in enumerate(("〇○零Ｏ0０", "一1１", "二2２两", "三3３", "四4４", "五5５", "六6６", "七7７", "八8８", "九9９")) for c in chars}
-_PLANS = {"五": 1976, "六": 1981, "七": 1986, "八": 1991, "九": 1996, "十": 2001, "十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031, "十七": 2036}  # fmt: skip
+_DIGITS = {
+    character: value
+    for value, characters in enumerate(
+        ("〇○零Ｏ0０", "一1１", "二2２两", "三3３", "四4４", "五5５", "六6６", "七7７", "八8８", "九9９")
+    )
+    for character in characters
+}
+#: First year of each five-year plan, by the number before 五.
+_PLANS = {"六": 1981, "七": 1986, "八": 1991, "九": 1996, "十": 2001} | {
+    f"十{digit}": 2001 + 5 * (n + 1) for n, digit in enumerate("一二三四五六七八")
+}
 _N_YEAR = re.compile(rf"({_YEAR4})年?")
 _N_RANGE = re.compile(rf"({_YEAR4})年?{_DASH}({_YEAR4})年")
 _N_MONTH = re.compile(rf"({_SMALL})月份?(?:({_SMALL})[日号])?")
 _N_PLAN = re.compile(rf"({_ORDINAL})")
-_N_DURATION = re.compile(rf"^({_SMALL})(?:个?)(半年|年|月|季度|工作日|日|天|周|星期|小时|分钟)")
+_N_DURATION = re.compile(rf"^({_SMALL})个?((?<=个)月|半年|年|季度|工作日|日|天|周|星期|小时|分钟)")
 _BY = ("前", "底", "末")
 
 
@@ -217,7 +235,9 @@ def iso_period(text: str, year: int | None = None) -> str | None:
                 base, rest = year + shift, text[at:]
                 break
         else:
-            if _N_MONTH.search(text) or text.lstrip("到至").startswith(("上半年", "下半年", "年", "一季", "二季", "三季", "四季")):
+            if _N_MONTH.search(text) or text.lstrip("到至").startswith(
+                ("上半年", "下半年", "年", "一季", "二季", "三季", "四季")
+            ):
                 base = year
     month = _N_MONTH.search(rest)
     if base is None:

@@ -33,7 +33,8 @@ class EntityRecord:
 
 @dataclass(frozen=True, slots=True)
 class QuantityRecord:
-    """An amount; `low` or `high` is ``None`` on an open side, `unit` where the text has none, the object's fields are ``None`` where none is named."""
+    """An amount; `low` or `high` is ``None`` on an open side, `unit` where there is none, the object's fields
+    where none is named."""
 
     start: int
     end: int

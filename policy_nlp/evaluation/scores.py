@@ -202,7 +202,7 @@ def _agreement(gold: QuantityRecord, predicted: QuantityRecord) -> dict[str, boo
     }
 
 
-def _value(quantity: QuantityRecord) -> tuple[float | None, float | None, str]:
+def _value(quantity: QuantityRecord) -> tuple[float | None, float | None, str | None]:
     low, high = (None if side is None else round(float(side), 6) for side in (quantity.low, quantity.high))
     return low, high, quantity.unit
 

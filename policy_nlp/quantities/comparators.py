@@ -18,7 +18,10 @@ EQ, GE, LE, APPROX, RANGE, PLUS, MINUS = range(len(COMPARATORS))
 
 _GROWTH = "增长 增加 提高 提升 上升 上涨 扩大 回升 增 涨 升 递增 上调 多增 攀升 上浮 净增长 拉高"
 _DECLINE = "下降 减少 降低 压减 压缩 缩短 下调 缩减 削减 回落 精简 降 减 下滑 缩小 减轻 降幅达 下浮 跌 下跌 压降"
-_LEVELS = "达到 达 高达 达成 多达 保持在 稳定在 维持在 调整到 调整为 累计达 总量达 共达 升到 升至 降到 降至 增到 增至 减至 减到 减为 降为 增为"
+_LEVELS = (
+    "达到 达 高达 达成 多达 保持在 稳定在 维持在 调整到 调整为 累计达 总量达 共达 升到 升至 降到 降至 增到 增至 "
+    "减至 减到 减为 降为 增为"
+)
 _BEFORE: Final = {
     AT_LEAST: "超过 超 突破 不低于 不少于 不小于 不下于 不下 至少 最少 高于 多于 大于 逾 超出 年满 已满 满 ≥ > ＞ 不得低于 不得少于",
     AT_MOST: "不超过 不高于 不多于 不大于 低于 少于 小于 至多 最多 不足 控制在 ≤ < ＜ 不到 不得超过 不得高于 未超过 限制在 控制到",
@@ -28,7 +31,10 @@ _BEFORE: Final = {
     STATED: _LEVELS + " " + " ".join(w + e for w in (_GROWTH + " " + _DECLINE).split() if len(w) == 2 and w != "扩大" for e in "到至为"),
     AT_LEAST | OUTSIDE: "迈上 跃上 站上 跨上 登上 迈过 跨过 越过 冲破",
     INCREASE | OUTSIDE: "新增 新增加 净增 净增加 新增长",
-    ENDS: "圆满 美满 充满 布满 不满 期满 届满 扩大到 扩大至 最近 附近 靠近 邻近 节约 合约 预约 契约 公约 发达 表达 传达 到达 赶超 以上 之上 加上 晚上 网上 线上 地上 会上 马上 往上 路上 向上 基础上",
+    ENDS: (
+        "圆满 美满 充满 布满 不满 期满 届满 扩大到 扩大至 最近 附近 靠近 邻近 节约 合约 预约 契约 公约 发达 表达 传达 "
+        "到达 赶超 以上 之上 加上 晚上 网上 线上 地上 会上 马上 往上 路上 向上 基础上"
+    ),
 }  # fmt: skip
 _AFTER: Final = {
     AT_LEAST: "以上 及以上 或以上 或者以上 （含）以上 (含)以上 以上（含） 之上",
@@ -57,13 +63,10 @@ def _longest_before(codes, floor, p, trie):  # type: ignore[no-untyped-def]
     """(length, meaning) of the longest word of the reversed `trie` that ends at `p`."""
     node = np.int32(0)
     best = 0
-    meaning = 0
+    meaning = np.int64(0)
     i = p - 1
     while i >= floor and codes[i] < 65536:
-        if i == p - 1:
-            node = trie.root[codes[i]]
-        else:
-            node = step(trie.keys, trie.children, trie.shift, node, codes[i])
+        node = trie.root[codes[i]] if i == p - 1 else step(trie.keys, trie.children, trie.shift, node, codes[i])
         if node == 0:
             break
         found = np.int64(trie.value[node] >> np.uint64(BEFORE)) & 0xFF
@@ -79,13 +82,10 @@ def longest_after(codes, p, end, trie, field=-1):  # type: ignore[no-untyped-def
     """(length, value) of the longest word of `trie` that begins at `p`; a `field` chooses among words and cuts the value."""
     node = np.int32(0)
     best = 0
-    value = 0
+    value = np.int64(0)
     i = p
     while i < end and codes[i] < 65536:
-        if i == p:
-            node = trie.root[codes[i]]
-        else:
-            node = step(trie.keys, trie.children, trie.shift, node, codes[i])
+        node = trie.root[codes[i]] if i == p else step(trie.keys, trie.children, trie.shift, node, codes[i])
         if node == 0:
             break
         found = np.int64(trie.value[node])

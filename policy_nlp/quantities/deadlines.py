@@ -26,7 +26,7 @@ def _year_before(codes, floor, p, digit):  # type: ignore[no-untyped-def]
         d = digit[codes[i]] if codes[i] < 65536 else np.int8(-1)
         if d < 0:
             return p, 0
-        year = year * 10 + d
+        year = year * 10 + int(d)
     return (p - 4, year) if 1949 <= year <= 2100 else (p, 0)
 
 
@@ -147,7 +147,10 @@ def _planned_period(codes, floor, i, end, own_year, planned):  # type: ignore[no
 
 @kernel
 def deadline_between(codes, a, first, p, end, own_year, planned, digit):  # type: ignore[no-untyped-def]
-    """The last period stated in [first, p) of the sentence [a, end); `own_year` is the text's own year, or 0; what is `planned` has no deadline before it."""
+    """The last period stated in [first, p) of the sentence [a, end), 0 if none is.
+
+    `own_year` is the text's own year, or 0; what is `planned` has no deadline before it.
+    """
     found = 0
     title = False
     for i in range(first, p):

@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from policy_nlp.entities.spans import DOCUMENT, EVENT, ORG, REGION, TECH, TIME, Entities
 from policy_nlp.kernel import kernel
-from policy_nlp.quantities.amounts import (
+from policy_nlp.quantities.amounts import find_amounts
+from policy_nlp.quantities.columns import (
     COMPARATOR,
     CORE,
     END,
@@ -21,14 +22,14 @@ from policy_nlp.quantities.amounts import (
     UNIVERSAL,
     VERB,
     VERB_END,
-    find_amounts,
 )
 from policy_nlp.quantities.comparators import EQ, MINUS, PLUS
 from policy_nlp.quantities.deadlines import deadline_between, iso_periods, last_year
 from policy_nlp.quantities.numbers import ARABIC, numerals
-from policy_nlp.quantities.objects import find_objects, word_before
+from policy_nlp.quantities.objects import find_objects
+from policy_nlp.quantities.phrases import word_before
 from policy_nlp.quantities.spans import Quantities
-from policy_nlp.quantities.status import LAW, PLANNED, find_tense, genre_of, status_of
+from policy_nlp.quantities.status import ACHIEVED, LAW, PLANNED, find_tense, genre_of, status_of
 from policy_nlp.quantities.units import GREAT, MEASURE, NOUN, RATIO, units
 from policy_nlp.quantities.words import (
     ADVERB,
@@ -38,10 +39,13 @@ from policy_nlp.quantities.words import (
     DECREASE_VERB,
     GIVEN,
     INCREASE_VERB,
+    LINK,
     MARK,
+    MEASURED,
     OPEN,
     PLACE,
     PLAN,
+    STATED,
     TIMED,
     words_of,
 )
@@ -138,7 +142,8 @@ def _keep(codes, spans, words, first, sentence_row, entities, e_first, kept):  #
             last = word_before(words, w0, w1, row[END])
             kept[q] &= last >= w0 and words.end[last] == row[END] and codes[row[END] - 2] != 0x519C  # 农村
             for k in range(word_before(words, w0, w1, row[CORE]) + 1, last + 1):
-                if words.role[k] & VERB_ROLE:
+                role = words.role[k]
+                if role & VERB_ROLE or (role & BOUND and not role & LINK):
                     kept[q] = False
 
 
@@ -152,7 +157,7 @@ def _governing(codes, words, w0, w1, p):  # type: ignore[no-untyped-def]
     while k >= low:
         role = words.role[k]
         length = words.end[k] - words.start[k]
-        if role & (VERB_ROLE | GIVEN):
+        if role & (VERB_ROLE | GIVEN | STATED):
             if not relative:
                 return k, same
             relative = False
@@ -170,7 +175,7 @@ def _stands_inside(codes, words, w0, w1, start):  # type: ignore[no-untyped-def]
     k = word_before(words, w0, w1, start)
     if k < w0 or words.end[k] != start:
         return False
-    return words.role[k] & (VERB_ROLE | MARK | BOUND | ADVERB | COMMA | CLOSE | OPEN | PLACE | TIMED) == 0
+    return words.role[k] & (VERB_ROLE | MARK | BOUND | ADVERB | COMMA | CLOSE | OPEN | PLACE | TIMED | MEASURED) == 0
 
 
 @kernel
@@ -180,7 +185,12 @@ def _on_the_basis(codes, words, w0, w1, end):  # type: ignore[no-untyped-def]
     high = min(w1, k + 15)
     while k < high and not words.role[k] & MARK:
         s = words.start[k]
-        if codes[s] == 0x57FA and words.end[k] + 1 <= words.end[w1 - 1] and codes[s + 1] == 0x7840 and codes[s + 2] == 0x4E0A:
+        if (
+            codes[s] == 0x57FA
+            and words.end[k] + 1 <= words.end[w1 - 1]
+            and codes[s + 1] == 0x7840
+            and codes[s + 2] == 0x4E0A
+        ):
             return True
         k += 1
     return False
@@ -189,10 +199,10 @@ def _on_the_basis(codes, words, w0, w1, end):  # type: ignore[no-untyped-def]
 @kernel
 def _holds_new(codes, a, b):  # type: ignore[no-untyped-def]
     """Whether 新增 stands in [a, b): 城镇新增就业."""
+    found = False
     for i in range(a, b - 1):
-        if codes[i] == 0x65B0 and codes[i + 1] == 0x589E:
-            return True
-    return False
+        found |= codes[i] == 0x65B0 and codes[i + 1] == 0x589E
+    return found
 
 
 @kernel
@@ -253,7 +263,7 @@ def _frames(  # type: ignore[no-untyped-def]
                 kind = row[KIND]
                 if kind == RATIO or kind == GREAT or kind == NOUN or kind >= UNIVERSAL:
                     pass
-                elif verb_role & INCREASE_VERB or o >= 0 and not right_used and _holds_new(codes, o, o_end):
+                elif verb_role & INCREASE_VERB or (o >= 0 and not right_used and _holds_new(codes, o, o_end)):
                     row[COMPARATOR] = PLUS
                 elif verb_role & DECREASE_VERB:
                     row[COMPARATOR] = MINUS
@@ -265,8 +275,15 @@ def _frames(  # type: ignore[no-untyped-def]
             while k >= low and not (words.role[k] & MARK):
                 roles |= words.role[k]
                 k -= 1
-            given = verb_role & GIVEN != 0 or _on_the_basis(codes, words, w0, w1, row[END])
-            joined = i > q and row[START] == spans[i - 1, END] or i + 1 < r and row[END] == spans[i + 1, START]
+            told = verb_role & STATED != 0 and tense[s] != ACHIEVED
+            k = word_before(words, w0, w1, row[END]) + 1
+            high = min(w1, k + 40)
+            acted = verb_role & VERB_ROLE
+            while k < high and not words.role[k] & MARK:
+                acted |= words.role[k] & VERB_ROLE
+                k += 1
+            given = told or verb_role & GIVEN != 0 or _on_the_basis(codes, words, w0, w1, row[END])
+            joined = (i > q and row[START] == spans[i - 1, END]) or (i + 1 < r and row[END] == spans[i + 1, START])
             if row[KIND] == NOUN:
                 inside = joined or before == 0x201C
             else:
@@ -292,7 +309,7 @@ def _frames(  # type: ignore[no-untyped-def]
             de = row[END] < end[s] and codes[row[END]] == 0x7684
             frame[i, _STATUS] = status_of(
                 row, tense[s], genre[doc[s]], de, roles, given, inside, moved, right_used, verb_role & VERB_ROLE != 0,
-                past_year,
+                acted != 0, past_year,
             )  # fmt: skip
             planned = frame[i, _STATUS] == PLANNED
             deadline[i] = dated
@@ -306,6 +323,10 @@ def _frames(  # type: ignore[no-untyped-def]
                 )
                 up = parent[up]
             while e < e_first[s + 1] and entity_start[e] < row[START]:
+                owner = label[e] == REGION or label[e] == ORG
+                after = entity_end[e]
+                if owner and entity_start[e] == o and not right_used and after + 1 < o_end and codes[after] != 0x7684:
+                    objects[i, 0] = o = after  # 济南软件产业收入: whose it is stands in place and agency
                 if label[e] == REGION:
                     place = e
                 elif label[e] == ORG:
@@ -338,9 +359,9 @@ def find_quantities(batch: TextBatch, structure: Structure, entities: Entities) 
     genre = np.array([genre_of(d) for d in documents], dtype=np.int8)
     years = np.array([d.year or 0 for d in documents], dtype=np.int32)
     _frames(
-        codes, spans, objects, words, words.first, row, structure.start, structure.end,
-        find_tense(codes, structure, documents), genre, structure.doc, years, sections.of_sentence, sections.head, sections.parent, named, e_first,
-        numerals().digit, frame, deadline,
+        codes, spans, objects, words, words.first, row, structure.markers.end, structure.end,
+        find_tense(codes, structure, documents), genre, structure.doc, years,
+        sections.of_sentence, sections.head, sections.parent, named, e_first, numerals().digit, frame, deadline,
     )  # fmt: skip
     periods, deadlines = iso_periods(deadline)
     unit, names = _named_units(batch.text, spans)
@@ -363,7 +384,6 @@ def find_quantities(batch: TextBatch, structure: Structure, entities: Entities) 
         units=names,
         deadlines=deadlines,
     )
-
 
 
 def _named_units(text: str, spans: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], list[str]]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from policy_nlp.document import Document
 from policy_nlp.kernel import kernel
-from policy_nlp.quantities.amounts import COMPARATOR, COVERAGE, KIND, LEVEL, UNIVERSAL, VERB
+from policy_nlp.quantities.columns import COMPARATOR, COVERAGE, KIND, LEVEL, UNIVERSAL, VERB
 from policy_nlp.quantities.comparators import EQ, GE, LE, longest_after
 from policy_nlp.quantities.spans import STATUSES
 from policy_nlp.quantities.units import GREAT, MEASURE, MONEY, NOUN, PHYSICAL, RATIO
@@ -31,9 +31,11 @@ _CUES: Final = {
     _PAST: "回顾 成就 总结 过去 完成情况 现状 发展基础 工作情况 落实情况",
     _FUTURE: "目标 任务 安排 部署 重点工作 建议 打算 要求 思路 举措 措施 下一步 展望 政策取向 今后 未来 主要工作 重点抓好",
     _PAST | _BODY: "过去一年 过去五年 过去的一年 过去的五年 一年来 五年来 这五年 回顾",
-    _FUTURE
-    | _BODY: "新的一年 今年发展 今年经济社会发展 主要预期目标 做好今年 今年政府工作 今年工作 今后五年 未来五年 下一步 今年要 “十五五”时期 今年的工作 今年是 总体要求 重点抓好 "
-    "为实现上述目标 工作建议 重点工作 下面 明年",
+    _FUTURE | _BODY: (
+        "新的一年 今年发展 今年经济社会发展 主要预期目标 做好今年 今年政府工作 今年工作 今后五年 未来五年 下一步 今年要 "
+        "“十五五”时期 今年的工作 今年是 总体要求 重点抓好  "
+        "为实现上述目标 工作建议 重点工作 下面 明年"
+    ),
 }
 _NOTES: Final = "名词解释 名词注释 用语解释 词语解释 名词说明 相关名词 名词术语"
 _BODY_REACH: Final = 30
@@ -62,12 +64,13 @@ def _cues() -> Trie:
 
 
 @kernel
-def _tense(codes, start, end, kind, doc, section, level, head, genre, cues, tense):  # type: ignore[no-untyped-def]
+def _tense(codes, start, end, kind, doc, marker, section, level, head, genre, cues, tense):  # type: ignore[no-untyped-def]
     """Fill `tense` with the status that the place of each sentence suggests."""
     current = -1
     mode = PLANNED
     g = ORDER
     notes = False
+    numbered = True
     depth = 0
     by_level = np.zeros(17, dtype=np.int8)
     for s in range(len(start)):
@@ -91,7 +94,8 @@ def _tense(codes, start, end, kind, doc, section, level, head, genre, cues, tens
             length, cue = longest_after(codes, i, last, cues)
             if length > 0 and (heading or cue & _BODY):
                 notes |= cue & _GLOSSARY != 0 and end[s] - start[s] < 20
-                past |= cue & _PAST != 0
+                # A review says so at once: 一年来, 过去五年.
+                past |= cue & _PAST != 0 and (heading or i - start[s] <= 6)
                 future |= cue & _FUTURE != 0
                 i += length
             else:
@@ -103,16 +107,22 @@ def _tense(codes, start, end, kind, doc, section, level, head, genre, cues, tens
             continue
         if opens:
             depth = min(16, level[section[s]])
-            mode = by_level[depth - 1] if depth > 0 else by_level[0]
+            numbered = marker[s] != 0
+            above = by_level[depth - 1] if depth > 0 else by_level[0]
+            if numbered:
+                mode = above
             if past:
                 mode = ACHIEVED
-            elif future or (depth == 1 and g == REPORT):
+            elif numbered and depth == 1 and g == REPORT:
                 mode = PLANNED
-            by_level[depth:] = mode
+            elif future and (depth <= 1 or above != ACHIEVED or (not numbered and g != REPORT)):
+                # 落实重大战略任务 inside a review reviews.
+                mode = PLANNED
+            by_level[depth if numbered else max(0, depth - 1) :] = mode
             tense[s] = mode
         elif g == REPORT and not heading and (past or future) and not (past and future):
             mode = ACHIEVED if past else PLANNED
-            by_level[depth:] = mode
+            by_level[depth if numbered else max(0, depth - 1) :] = mode
             tense[s] = mode
             if depth <= 1:
                 by_level[:] = mode
@@ -128,14 +138,14 @@ def find_tense(
     tense = np.empty(len(structure.start), dtype=np.int8)
     sections = structure.sections
     _tense(
-        codes, structure.start, structure.end, structure.kind, structure.doc, sections.of_sentence, sections.level,
-        sections.head, genre, _cues(), tense,
+        codes, structure.start, structure.end, structure.kind, structure.doc, structure.markers.kind,
+        sections.of_sentence, sections.level, sections.head, genre, _cues(), tense,
     )  # fmt: skip
     return tense
 
 
 @kernel
-def status_of(row, tense, genre, followed_by_de, roles, given, inside, moved, right_used, governed, past_year):  # type: ignore[no-untyped-def]
+def status_of(row, tense, genre, followed_by_de, roles, given, inside, moved, right_used, governed, acted, past_year):  # type: ignore[no-untyped-def]
     """The status of one amount.
 
     Args:
@@ -149,12 +159,14 @@ def status_of(row, tense, genre, followed_by_de, roles, given, inside, moved, ri
         moved: whether it is where a change begins (从20%提高到40%).
         right_used: whether its object stands after it.
         governed: whether a verb governs it in its clause.
+        acted: whether its clause has a verb, before or after.
         past_year: whether the sentence dates it before the text's own year.
     """
     kind = row[KIND]
     if moved:
         return ACHIEVED
-    if given or row[LEVEL] != 0:
+    counts = kind == MEASURE or kind == NOUN or kind == GREAT
+    if counts and (given or row[LEVEL] != 0):
         return DESCRIPTIVE
     if inside and (kind == PHYSICAL or kind == MONEY or kind == NOUN):
         return DESCRIPTIVE
@@ -166,14 +178,14 @@ def status_of(row, tense, genre, followed_by_de, roles, given, inside, moved, ri
     if roles & PLAN and not roles & DONE and genre != LAW:
         return PLANNED
     if genre == LAW:
-        counts = kind == MEASURE or kind == NOUN or kind == UNIVERSAL or kind == COVERAGE
-        return PLANNED if counts and governed and not bounded else DESCRIPTIVE
+        counts |= kind == UNIVERSAL or kind == COVERAGE
+        return PLANNED if counts and kind != GREAT and governed and not bounded else DESCRIPTIVE
     if roles & DONE or past_year:
         return ACHIEVED
     if genre == LETTER and tense == DESCRIPTIVE:
         return ACHIEVED if row[VERB] >= 0 else DESCRIPTIVE
     if tense == DESCRIPTIVE:
         return PLANNED if governed else DESCRIPTIVE
-    if genre == ORDER and tense == PLANNED and not governed and row[VERB] < 0 and kind == MEASURE:
+    if genre == ORDER and tense == PLANNED and not acted and row[VERB] < 0 and kind == MEASURE:
         return DESCRIPTIVE
     return tense

@@ -16,10 +16,11 @@ MEASURE, NOUN, GREAT, RATIO, MONEY, PHYSICAL, TIME, LETTER = range(8)
 
 # Measure words proper; every other countable of units.tsv (市, 库, 城市, 中心 …) is itself the thing counted.
 _MEASURE_WORDS: Final = (
-    *"个位件份例具册分列则剂副包匹卷双口句只台名场块处头套孔宗家对封尾层帧幅幢座张床户所批支本条枚架栋株根桌档桶棵次款段片班瓶盆盏盒盘票种笔箱篇类粒组罐羽艘节芯"
-    "袋起趟辆轮遍道部针门间集页项顿颗首人岁句铺级",
-    "人份", "人次", "人天", "件次", "例次", "剂次", "台套", "台次", "场次", "家次", "户次", "批次", "架次", "班次", "票次", "笔次", "艘次", "车次",
-    "辆次", "项次", "位次", "方面",
+    *"个位件份例具册分列则剂副包匹卷双口句只台名场块处头套孔宗家对封尾层帧幅幢座张床户",
+    *"所批支本条枚架栋株根桌档桶棵",
+    *"次款段片班瓶盆盏盒盘票种笔箱篇类粒组罐羽艘节芯袋起趟辆轮遍道部针门间集页项顿颗首人岁句铺级",
+    "人份", "人次", "人天", "件次", "例次", "剂次", "台套", "台次", "场次", "家次", "户次", "批次", "架次", "班次", "票次", "笔次",
+    "艘次", "车次", "辆次", "项次", "位次", "方面",
 )  # fmt: skip
 # 城市 counts as 市 does: the unit is the noun's own head.
 _HEADS = {"城市": "市", "省份": "省", "分钱": "分"}
@@ -71,7 +72,7 @@ def _name(unit: str, base: str, factor: float, dimension: str) -> str:
         return _HEADS[unit]
     if dimension == "count":
         return unit if unit in _MEASURE_WORDS else base
-    return base if factor == 1 and len(unit) > 1 or base in ("%", "个百分点") else unit
+    return base if (factor == 1 and len(unit) > 1) or base in ("%", "个百分点") else unit
 
 
 #: The factor that turns a share into percent; other units keep the stated value.

@@ -59,6 +59,12 @@ def failure(reason: str, *, source: str, doc: str | None = None) -> Failure:
     return Failure.of(ReadError(source, reason), source=source, doc=doc, stage="read")
 
 
+def said(error: Exception) -> str:
+    """What an error of another library says, on one line without control characters, for a message of our own."""
+    line = " ".join(str(error).split()) or type(error).__name__
+    return "".join(character if character.isprintable() else "?" for character in line[:300])
+
+
 def well_formed(text: str) -> str:
     """`text` with U+FFFD for each lone surrogate, which JSON (and the name of a file) can hold but neither UTF-8 nor
     Arrow.

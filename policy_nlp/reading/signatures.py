@@ -29,12 +29,17 @@ _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
 )
 
 
-def refuse_other_formats(data: bytes, source: str) -> None:
-    """Nothing, where `data` (a file or its beginning) may be text.
+def refuse_other_formats(data: bytes, source: str, *, expected: str = "a text file") -> None:
+    """Nothing, where `data` (a file or its beginning) may be what was expected.
 
     Raises:
         ReadError: `data` begins like a format that is no text; the message names the format.
     """
-    for signature, name in _SIGNATURES:
-        if data.startswith(signature):
-            raise ReadError(source, f"is {name}; a text file was expected")
+    name = format_of(data)
+    if name is not None:
+        raise ReadError(source, f"is {name}; {expected} was expected")
+
+
+def format_of(data: bytes) -> str | None:
+    """The name of the format that `data` begins like, with its article; ``None`` for what may be text."""
+    return next((name for signature, name in _SIGNATURES if data.startswith(signature)), None)

@@ -164,7 +164,7 @@ def test_a_missing_source_is_found_before_anything_is_read(tmp_path: Path) -> No
         ("two.csv", "text\n一\n\n,\n", "holds more than one document; use read_corpus"),
         ("none.jsonl", "\n", "has no document"),
         ("none.csv", "text\n", "has no document"),
-        ("plan.doc", "文", "its extension ('.doc') is unknown; known are .txt"),
+        ("plan.xyz", "文", "its extension ('.xyz') is unknown; known are .txt"),
         ("plan", "文", "its extension (none) is unknown; known are .txt"),
         ("plan.txt", "plan", "has no Chinese character"),
     ],

@@ -1,0 +1,53 @@
+"""How a stream of documents is cut: batches for the kernels, parts for the files, both by characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from policy_nlp.analysis.source import Item
+from policy_nlp.document import Document
+
+#: A batch ends with the document that brings it to this many characters: enough to keep the kernels busy, little enough for memory.
+BATCH_CHARACTERS: Final = 500_000
+#: A document counts for this many characters more, so that a million empty or unreadable ones are many batches, too.
+DOCUMENT_CHARACTERS: Final = 50
+#: The largest part, and how often a size comes before it doubles.
+PART_CHARACTERS: Final = 4_000_000
+_SAME_SIZE: Final = 4
+
+Batch = list[Item]
+Part = list[Batch]
+
+
+def batches(items: Iterable[Item], *, characters: int | None = None) -> Iterator[Batch]:
+    """The items in lists of about `characters` characters (`BATCH_CHARACTERS`); a document is never cut."""
+    most = characters or BATCH_CHARACTERS
+    batch: Batch = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += DOCUMENT_CHARACTERS + (len(item.text) if isinstance(item, Document) else 0)
+        if size >= most:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def parts(items: Iterable[Item]) -> Iterator[Part]:
+    """The items in batches, and these in parts: what one worker does at a time and one file of a table holds.
+
+    The first parts are a batch each, so that all workers begin at once and a small corpus is shared among them; later
+    ones are larger, so that a large corpus has few files. Where a part ends depends on nothing but the items.
+    An empty stream is one part without a batch.
+    """
+    number, part, size = 0, [], 0
+    for batch in batches(items):
+        part.append(batch)
+        size += sum(len(item.text) for item in batch if isinstance(item, Document)) + DOCUMENT_CHARACTERS * len(batch)
+        if size >= min(PART_CHARACTERS, BATCH_CHARACTERS << (number // _SAME_SIZE)):
+            yield part
+            number, part, size = number + 1, [], 0
+    if part or not number:
+        yield part

@@ -1,0 +1,1 @@
+"""The batch function on other engines: Ray Data and Spark."""
