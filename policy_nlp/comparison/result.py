@@ -228,6 +228,11 @@ class Comparison:
         """
         table = self.table(name)
         import_extra("pandas", extra="pandas", purpose="Comparison.to_pandas")
+        for i, field in enumerate(table.schema):
+            if pa.types.is_dictionary(field.type):
+                # Joined and cleaned columns may hold a word twice, which Arrow allows and pandas does not.
+                words = table.column(i).cast(field.type.value_type).combine_chunks()
+                table = table.set_column(i, field.name, words.dictionary_encode())
         return table.to_pandas(date_as_object=False)
 
     def to_html(self, path: str | Path, *, language: Literal["zh", "en"] = "zh", title: str | None = None) -> None:

@@ -202,7 +202,7 @@ def _done(
                 batch_size=None,
                 batch_format="pyarrow",
                 num_cpus=_ANALYSIS_CORES,
-                concurrency=workers,
+                compute=data.TaskPoolStrategy(size=workers),
                 fn_kwargs={"work": ray.put(work)},
             )
         )

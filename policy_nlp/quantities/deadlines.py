@@ -171,6 +171,15 @@ def deadline_between(codes, a, first, p, end, own_year, planned, digit):  # type
 
 
 @kernel
+def names_year(codes, a, b, year, digit):  # type: ignore[no-untyped-def]
+    """Whether codes[a:b] names the year, as 2026年 or 今年."""
+    for i in range(a + 1, b):
+        if codes[i] == _NIAN and (codes[i - 1] == 0x4ECA or _year_before(codes, a, i, digit)[1] == year):
+            return True
+    return False
+
+
+@kernel
 def last_year(period):  # type: ignore[no-untyped-def]
     """The year in which a coded period ends."""
     return period % 10000 if period >= _SPAN else period // 10000

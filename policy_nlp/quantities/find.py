@@ -24,7 +24,7 @@ from policy_nlp.quantities.columns import (
     VERB_END,
 )
 from policy_nlp.quantities.comparators import EQ, MINUS, PLUS
-from policy_nlp.quantities.deadlines import deadline_between, iso_periods, last_year
+from policy_nlp.quantities.deadlines import deadline_between, iso_periods, last_year, names_year
 from policy_nlp.quantities.numbers import ARABIC, numerals
 from policy_nlp.quantities.objects import find_objects
 from policy_nlp.quantities.phrases import word_before
@@ -318,6 +318,8 @@ def _frames(  # type: ignore[no-untyped-def]
             up = section[s]
             while planned and deadline[i] == 0 and up >= 0:
                 head = heads[up]
+                if names_year(codes, start[head], end[head], own_year, digit):
+                    break  # “十五五”目标和2026年重点工作: which of the two is meant, the heading does not say
                 deadline[i] = deadline_between(
                     codes, start[head], start[head], end[head], end[head], own_year, True, digit
                 )

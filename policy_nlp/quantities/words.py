@@ -105,6 +105,8 @@ _NOT_BOUND: Final = (
     "精准 众多 密切 上述 下列 统一 自主 联合 共同 公共 集约 定期 三个 两个 一个 一家 一套 一批 一次 一类 一种 一项 "
     "几个 几家 几项 富有 原有 所属"
 )
+#: What follows a subject ends its noun phrase: 32个部门要公布.
+_MODALS: Final = "要 应 应当 须 必须 务必 不得 可以 将"
 _NOT_VERB: Final = (
     "占 计划 投资 突出 方便 明确 团结 汇总 简称 响应 分解 量化 含 收集 有 使 令 称 指 位列 达 累计 落地 赋能 突破 是 请 "
     "列支 担当"
@@ -146,6 +148,8 @@ def lexicon() -> Trie:
     for role, words in _LISTS.items():
         for word in words.split():
             roles[word] = roles.get(word, 0) | role
+    for word in _MODALS.split():
+        roles[word] = roles.get(word, 0) | BOUND
     for word in _LISTS[LINK].split():
         roles[word] &= ~(BOUND | VERB)
     return build_trie(roles)
