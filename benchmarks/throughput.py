@@ -12,8 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import jieba
+import rjieba
 
 import policy_nlp as pn
+from policy_nlp.categories import default_model
 from policy_nlp.entities import find_entities
 from policy_nlp.quantities import find_quantities
 from policy_nlp.structure import TextBatch, find_structure
@@ -43,7 +45,7 @@ def main() -> None:
     batch = TextBatch.of(documents)
     structure = find_structure(batch)
     entities = find_entities(batch, structure)
-    model = pn.categories.default_model()
+    model = default_model()
     segmenter = default_segmenter()
     tasks: dict[str, Callable[[], object]] = {
         "metadata": lambda: [describe(d) for d in documents],
@@ -54,6 +56,7 @@ def main() -> None:
         "quantities": lambda: find_quantities(batch, structure, entities),
         "analyze": lambda: pn.analyze(documents),
         "analyze with tokens": lambda: pn.analyze(documents, tokens=True),
+        "rjieba.cut": lambda: rjieba.Jieba().cut(batch.text, False),
         "jieba.lcut": lambda: [jieba.lcut(d.text) for d in documents],
     }
     found = {name: seconds(task, arguments.repeats if name != "jieba.lcut" else 1) for name, task in tasks.items()}

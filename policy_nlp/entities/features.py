@@ -13,7 +13,6 @@ from policy_nlp.entities.lexicon import (
     ORG_AMBIGUOUS,
     ORG_HEAD,
     REGION_FULL,
-    REGION_LETTER,
     TECH_NAME,
     TERM,
     TIME_SPAN,
@@ -23,7 +22,7 @@ from policy_nlp.kernel import kernel
 
 #: Features of a character.
 SIZE: Final = 21
-_QUOTE: Final = 0x201C
+QUOTE: Final = 0x201C
 _UNQUOTE: Final = 0x201D
 _LONGEST_QUOTE: Final = 24
 #: How far a head may lie ahead.
@@ -39,7 +38,8 @@ def _mask(first: int, last: int) -> np.uint64:
 
 _NAMES: Final = _mask(REGION_FULL, TECH_NAME) | _mask(TIME_SPAN, ORG_AMBIGUOUS)
 _HEADS: Final = _mask(ORG_HEAD, EVENT_HEAD)
-_REGIONS: Final = _mask(REGION_FULL, REGION_LETTER)
+#: Marks that may mean a name.
+HINTS: Final = _NAMES | _HEADS
 
 
 @kernel
@@ -109,9 +109,9 @@ def sentence_features(codes, fold, table, marks, a, b, kind, shift, every, ahead
     i = a
     while i < b:
         quoted[i - a] = 0
-        if codes[i] == _QUOTE:
+        if codes[i] == QUOTE:
             e = i + 1
-            while e < b and e - i <= _LONGEST_QUOTE and codes[e] != _UNQUOTE and codes[e] != _QUOTE:
+            while e < b and e - i <= _LONGEST_QUOTE and codes[e] != _UNQUOTE and codes[e] != QUOTE:
                 e += 1
             if e < b and codes[e] == _UNQUOTE:
                 follower = np.int32(1)
@@ -183,7 +183,7 @@ def sentence_features(codes, fold, table, marks, a, b, kind, shift, every, ahead
                 active = False
                 while clause < b:
                     m = marks[clause]
-                    active |= m & (_NAMES | _HEADS) != zero or codes[clause] == _QUOTE
+                    active |= m & HINTS != zero or codes[clause] == QUOTE
                     c = _class(codes, table, clause)
                     clause += 1
                     if (c == 1 or c == 3) and quoted[clause - 1 - a] == 0:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policy_nlp.characters import flags
-from policy_nlp.entities.features import SIZE, sentence_features
+from policy_nlp.entities.features import HINTS, QUOTE, SIZE, sentence_features
 from policy_nlp.entities.spans import LABELS
 from policy_nlp.errors import ModelError
 from policy_nlp.kernel import kernel
@@ -77,6 +77,12 @@ def _viterbi(emission, transition, reach, n, pointer, path):  # type: ignore[no-
                             pointer[t, 2 * m + 1] = state
         pointer[t, 0] = from_outside
         top = np.int32(_NEVER)
+        if emission[t, 1] == _UNLIKELY:
+            # A clause that was passed over: outside all through.
+            for m in range(labels):
+                begin[m] = middle[m] = _NEVER
+            outside = new_outside
+            continue
         for m in range(labels):
             x = begin[m] + transition[2 * m + 1, 2 * m + 2]
             y = middle[m] + transition[2 * m + 2, 2 * m + 2]
@@ -150,6 +156,11 @@ def tag(  # type: ignore[no-untyped-def]
     for s in range(len(start)):
         a, b = start[s], end[s]
         n = b - a
+        i = a
+        while i < b and not marks[i] & HINTS and codes[i] != QUOTE:
+            i += 1
+        if i == b:
+            continue
         sentence_features(
             codes, fold, table, marks, a, b, kind[s], np.uint64(64 - bits), False, ahead, behind, quoted, rows
         )

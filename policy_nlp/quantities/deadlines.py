@@ -173,7 +173,7 @@ def deadline_between(codes, a, first, p, end, own_year, planned, digit):  # type
 @kernel
 def names_year(codes, a, b, year, digit):  # type: ignore[no-untyped-def]
     """Whether codes[a:b] names the year, as 2026年 or 今年."""
-    for i in range(a + 1, b):
+    for i in range(a + 1, b):  # noqa: SIM110 (kernels know no generators)
         if codes[i] == _NIAN and (codes[i - 1] == 0x4ECA or _year_before(codes, a, i, digit)[1] == year):
             return True
     return False
