@@ -49,11 +49,13 @@ def demo(
     """Analyse the shipped work points of Shandong for 2006, print what is in them, and compare six fictitious provinces' plans."""
     from policy_nlp.analysis.run import analyze as run
     from policy_nlp.comparison.result import compare as compare_groups
+    from policy_nlp.compilation import compile_kernels
     from policy_nlp.extras import MissingExtraError
     from policy_nlp.samples import load_sample, load_sample_corpus
     from policy_nlp.summary import print_summary
 
     with _one_line():
+        compile_kernels()
         analysis = run(load_sample("shandong-2006"))
         print_summary(analysis[0])
         try:
