@@ -13,7 +13,7 @@ _TEXT: Final = "2025年工作要点\n一、总体要求\n到2025年，全市建�
 
 
 def compile_kernels() -> None:
-    """Compile the kernels of `analyze` into the cache, those of quantities beside the others; quick where they are there."""
+    """Compile the kernels of `analyze` and `compare` into the cache, those of quantities beside the others; quick where they are there."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         quantities = pool.submit(_compile_quantities)
         _compile_the_rest()
@@ -38,3 +38,19 @@ def _compile_the_rest() -> None:
     structure = find_structure(batch)
     default_model().categorise(batch, structure)
     find_entities(batch, structure)
+    _compile_comparison()
+
+
+def _compile_comparison() -> None:
+    import pyarrow as pa
+
+    from policy_nlp.analysis.result import Analysis
+    from policy_nlp.analysis.schemas import SCHEMAS, TEXTS
+    from policy_nlp.comparison.reuse import find_reuse
+
+    texts = {"a": _TEXT * 3, "b": f"{_TEXT}另有安排。{_TEXT * 2}"}
+    rows = [{"doc": doc, "characters": len(text)} for doc, text in texts.items()]
+    documents = pa.Table.from_pylist(rows, schema=SCHEMAS["documents"])
+    find_reuse(
+        Analysis(documents=documents, texts=pa.table({"doc": [*texts], "text": [*texts.values()]}, schema=TEXTS))
+    )
