@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-# The first call of a kernel compiles it, which is no slowness of the code under test.
-settings.register_profile(
-    "policy_nlp", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
-settings.load_profile("policy_nlp")
+# The first call of a kernel compiles it, which is no slowness of the code under test. The examples are the same in every run,
+# so that a change is judged by what it changes; HYPOTHESIS_PROFILE=explore draws new ones.
+_slow_start = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=_slow_start)
+settings.register_profile("explore", deadline=None, suppress_health_check=_slow_start)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).resolve().parents[1]
 

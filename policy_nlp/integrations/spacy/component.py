@@ -43,8 +43,8 @@ class PolicyComponent:
         self._source = model
         self._error_handler: Callable[..., None] = raise_error
 
-    @property
-    def model(self) -> CategoryModel | None:
+    # Not a property: spaCy asks every component by hasattr whether it has a `model`, which would read the file too early.
+    def category_model(self) -> CategoryModel | None:
         """The category model; ``None`` for the shipped one.
 
         Raises:
@@ -79,7 +79,7 @@ class PolicyComponent:
 
     def _batch(self, docs: list[Doc], texts: list[str]) -> Iterator[tuple[Doc, AnalysisError | None]]:
         # Numbers for names, so that a Doc finds its rows again whatever is in it.
-        analysis = analyze((Document(str(i), text) for i, text in enumerate(texts)), model=self.model)
+        analysis = analyze((Document(str(i), text) for i, text in enumerate(texts)), model=self.category_model())
         found = {rows.document["doc"]: rows for rows in document_rows(analysis)}
         errors = {row["doc"]: row for row in analysis.errors.to_pylist()}
         for i, doc in enumerate(docs):
@@ -103,7 +103,7 @@ class PolicyComponent:
         """Write the component's own category model, if it has one, into the folder `path`."""
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
-        model = self.model
+        model = self.category_model()
         if model is not None:
             model.save(folder / _MODEL)
 
