@@ -20,6 +20,14 @@ app = typer.Typer(
 ModelOption = Annotated[
     Path | None, typer.Option("--model", help="A category model to use instead of the shipped one.")
 ]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        metavar="FIELD=NAME",
+        help="The column of a table that holds a field, e.g. text=正文; as often as needed.",
+    ),
+]
 
 
 @contextmanager
@@ -74,6 +82,7 @@ def analyze(
     workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
     engine: Annotated[str, typer.Option("--engine", help="local, or ray (folder only).")] = "local",
     model: ModelOption = None,
+    column: ColumnOption = None,
 ) -> None:
     """Analyse policy texts and write the tables; documents that cannot be read are named and the rest goes on.
 
@@ -87,12 +96,11 @@ def analyze(
         chosen: Any = checked_engine(engine)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--engine") from None
-    progress = sys.stderr.isatty()
+    options: dict[str, Any] = {"columns": columns_of(column), "tokens": tokens, "workers": workers, "model": model}
+    options |= {"engine": chosen, "progress": sys.stderr.isatty()}
     with _one_line():
         if not output.suffix or output.is_dir():
-            summary = analyze_to(
-                paths_only(paths), output, tokens=tokens, workers=workers, model=model, engine=chosen, progress=progress
-            )
+            summary = analyze_to(paths_only(paths), output, **options)
             _name_errors(summary.errors())
             if not summary.rows["documents"]:
                 _fail(f"{' '.join(paths)}: no document could be analysed")
@@ -100,7 +108,7 @@ def analyze(
             return
         if output.suffix not in (".jsonl", ".xlsx"):
             _fail(f"{output}: unknown kind of output; write to a .jsonl, a .xlsx, or a folder")
-        analysis = run(paths_only(paths), tokens=tokens, workers=workers, model=model, engine=chosen, progress=progress)
+        analysis = run(paths_only(paths), **options)
         _name_errors(analysis.errors)
         if not len(analysis):
             _fail(f"{' '.join(paths)}: no document could be analysed")
@@ -129,6 +137,7 @@ def compare(
     reference: Annotated[str | None, typer.Option("--reference", help="The group to compare the others with.")] = None,
     language: Annotated[str, typer.Option("--language", help="zh or en.")] = "zh",
     workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+    column: ColumnOption = None,
 ) -> None:
     """Compare groups of documents (by region unless told otherwise) and write a report or a workbook."""
     from policy_nlp.analysis.result import load_analysis
@@ -138,6 +147,7 @@ def compare(
     if language not in ("zh", "en"):
         raise typer.BadParameter(f"{language!r} is neither zh nor en", param_hint="--language")
     chosen: Any = language
+    columns = columns_of(column)
     with _one_line():
         if output.suffix not in (".html", ".xlsx"):
             _fail(f"{output}: unknown kind of output; write to a .html or a .xlsx")
@@ -147,7 +157,7 @@ def compare(
         ):
             analysis = load_analysis(paths[0])
         else:
-            analysis = run(paths_only(paths), workers=workers, progress=sys.stderr.isatty())
+            analysis = run(paths_only(paths), columns=columns, workers=workers, progress=sys.stderr.isatty())
             _name_errors(analysis.errors)
         comparison = compare_groups(analysis, by=by or ["region"], reference=reference)
         (comparison.to_html if output.suffix == ".html" else comparison.to_excel)(output, language=chosen)
@@ -157,6 +167,21 @@ def compare(
 def paths_only(paths: list[str]) -> list[Path]:
     """On the command line a word is a path, never a text."""
     return [Path(path) for path in paths]
+
+
+def columns_of(options: list[str] | None) -> dict[str, str] | None:
+    """``FIELD=NAME`` each as names of columns by field."""
+    from policy_nlp.reading.columns import checked_columns
+
+    pairs = [option.partition("=") for option in options or []]
+    columns = {field.strip(): name.strip() for field, _, name in pairs}
+    try:
+        if not all(columns.values()):
+            raise ValueError("a column is given as FIELD=NAME, e.g. text=正文")
+        checked_columns(columns)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--column") from None
+    return columns or None
 
 
 @app.command()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
 from policy_nlp.document import Document
 from policy_nlp.errors import Failure
 from policy_nlp.reading import read_corpus
+from policy_nlp.reading.columns import checked_columns
 from policy_nlp.reading.corpus import unique_ids
 from policy_nlp.reading.formats import reader_of
 
@@ -18,25 +19,28 @@ Item = Document | Failure
 Source = str | Document | os.PathLike[str] | Iterable[str | Item | os.PathLike[str]]
 
 
-def items_of(source: Source) -> Iterator[Item]:
+def items_of(source: Source, *, columns: Mapping[str, str] | None = None) -> Iterator[Item]:
     """The documents of `source`, lazily, with unique ids; a failure stands where a document cannot be read.
 
     Args:
         source: a text, a `Document`, a path, folder or pattern (as in `read_corpus`), or an iterable of these and of
             failures, such as `read_corpus` gives. A string is a path where it names an existing file or folder, ends in
             an extension that the library reads, or is a pattern; else it is a text.
+        columns: names of columns by field, as in `read_corpus`.
 
     Raises:
         ReadError: a path does not exist, or a folder or pattern holds no document; of a single path by the call itself.
+        ValueError: `columns` names an unknown field.
         TypeError: `source` holds something else; when it is reached.
     """
+    checked_columns(columns)
     if isinstance(source, Document):
         return iter([source])
     if isinstance(source, os.PathLike) or (isinstance(source, str) and names_files(source)):
-        return read_corpus(source)
+        return read_corpus(source, columns=columns)
     if isinstance(source, str):
         return iter([Document("text-1", source)])
-    return unique_ids(chain.from_iterable(_each(source)))
+    return unique_ids(chain.from_iterable(_each(source, columns)))
 
 
 def names_files(text: str) -> bool:
@@ -69,6 +73,8 @@ def items_and_paths(sources: Iterable[str | Item | os.PathLike[str]]) -> Iterato
             raise TypeError(f"source holds a {type(source).__name__}, but must hold texts, Documents or paths")
 
 
-def _each(sources: Iterable[str | Item | os.PathLike[str]]) -> Iterator[Iterator[Item]]:
+def _each(
+    sources: Iterable[str | Item | os.PathLike[str]], columns: Mapping[str, str] | None
+) -> Iterator[Iterator[Item]]:
     for source in items_and_paths(sources):
-        yield iter([source]) if isinstance(source, Document | Failure) else read_corpus(source)
+        yield iter([source]) if isinstance(source, Document | Failure) else read_corpus(source, columns=columns)

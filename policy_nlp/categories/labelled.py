@@ -155,13 +155,12 @@ def build_corpus(
     missed = 0
     by_start = {int(start): i for i, start in enumerate(structure.start)}
     for number, document in enumerate(documents):
-        offset = int(batch.starts[number])
         for (start, end), (category, alt) in labels.get(document.id, {}).items():
             for name in (category, alt):
                 if name is not None and name not in codes:
                     raise FormatError(f"{document.id}[{start}:{end}]: label {name!r} is none of {', '.join(names)}")
-            row = by_start.get(offset + start)
-            if row is None or (int(structure.end[row]) != offset + end and not whole):
+            row = by_start.get(batch.position(number, start))
+            if row is None or (int(structure.end[row]) != batch.position(number, end) and not whole):
                 missed += 1
                 continue
             rows.append(row)

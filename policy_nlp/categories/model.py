@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,8 +17,10 @@ from policy_nlp.categories.taxonomy import Taxonomy
 from policy_nlp.characters import code_points
 from policy_nlp.errors import ModelError
 from policy_nlp.kernel import kernel
+from policy_nlp.model_file import read_arrays
 from policy_nlp.resources import resource
 from policy_nlp.structure import Structure, TextBatch
+from policy_nlp.structure.shadow import plain_text
 
 #: Version of the model file; raised when its arrays change meaning.
 FORMAT: Final = 1
@@ -138,7 +139,7 @@ class CategoryModel:
         section = sections.of_sentence.copy()
         # A heading is judged by the headings above it; itself it is scored as body.
         section[sections.head] = sections.parent
-        titles = [d.title or "" for d in batch.documents]
+        titles = [plain_text(d.title or "") for d in batch.documents]
         lengths = np.array([len(t) for t in titles], dtype=np.int32)
         ends = np.cumsum(lengths, dtype=np.int32)
         title = self.headings.spans(code_points("".join(titles)), ends - lengths, ends)
@@ -197,16 +198,7 @@ def load_model(path: str | Path, *, taxonomy: Taxonomy | None = None) -> Categor
     Raises:
         ModelError: the file is missing, damaged, too large, or of another format or taxonomy; the message names the file and the field.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            size = sum(info.file_size for info in file.zip.infolist())
-            if size > _MAX_BYTES:
-                raise ModelError(f"{path}: unpacks to {size} bytes, more than the {_MAX_BYTES} a model may have")
-            arrays = {name: file[name] for name in file.files}
-    except ModelError:
-        raise
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError) as error:
-        raise ModelError(f"{path}: no category model ({error})") from error
+    arrays = read_arrays(path, kind="category model", most=_MAX_BYTES)
     model = _checked(arrays, path)
     if taxonomy is not None and model.names != taxonomy.ids:
         raise ModelError(f"{path}: field names is {', '.join(model.names)}, expected {', '.join(taxonomy.ids)}")
@@ -228,8 +220,10 @@ def _checked(arrays: dict[str, npt.NDArray[Any]], path: str | Path) -> CategoryM
         header = json.loads(take("header", np.uint8, 1).tobytes())
         version, names, orders = header["format"], tuple(header["names"]), header["orders"]
         body_orders, heading_orders = (int(n) for n in orders)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ModelError(f"{path}: field header is damaged ({error})") from error
+    if not all(isinstance(name, str) for name in names):
+        raise ModelError(f"{path}: field names holds what is no string")
     if version != FORMAT:
         raise ModelError(f"{path}: field format is {version}, this version of policy_nlp reads {FORMAT}")
     classes = len(names)

@@ -1,4 +1,4 @@
-"""Learning a model for a user's own taxonomy, by the machinery of the shipped one."""
+"""A user's own taxonomy and labels, brought into the form that the shipped model learns from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from policy_nlp.categories.labelled import build_corpus, labelled_lines
+from policy_nlp.categories.labelled import LabelledCorpus, build_corpus, labelled_lines
 from policy_nlp.categories.model import CategoryModel
 from policy_nlp.categories.taxonomy import Taxonomy
 from policy_nlp.categories.training import train as fit
@@ -15,16 +15,22 @@ from policy_nlp.errors import FormatError
 
 
 def train(taxonomy: Taxonomy, labels: str | os.PathLike[str] | Iterable[tuple[str, str]] = ()) -> CategoryModel:
-    """Learn to sort sentences into the categories of `taxonomy`; deterministic.
+    """Learn the linear model of `taxonomy`; deterministic. `policy_nlp.train` says what `labels` may be.
 
-    The taxonomy's own examples and keywords are learned from as well.
+    Raises:
+        FormatError: as `labelled_corpus`.
+    """
+    return fit(labelled_corpus(taxonomy, labels))
+
+
+def labelled_corpus(
+    taxonomy: Taxonomy, labels: str | os.PathLike[str] | Iterable[tuple[str, str]] = ()
+) -> LabelledCorpus:
+    """A user's labels, and the examples and keywords of the taxonomy itself, as documents of one sentence each.
 
     Args:
         taxonomy: the categories.
         labels: pairs of a sentence and its category's id; or a JSON Lines file with the fields ``text`` and ``category``.
-
-    Returns:
-        A model for ``analyze(..., model=)``; ``model.save(path)`` keeps it, ``load_model(path)`` brings it back.
 
     Raises:
         FormatError: a label is outside the taxonomy, a text is empty, or a category has neither label, example nor keyword.
@@ -55,4 +61,4 @@ def train(taxonomy: Taxonomy, labels: str | os.PathLike[str] | Iterable[tuple[st
         line = " ".join(text.split())
         documents.append(Document(f"label-{number}", line))
         spans[f"label-{number}"] = {(0, len(line)): (category, None)}
-    return fit(build_corpus(documents, spans, taxonomy.ids, whole=True))
+    return build_corpus(documents, spans, taxonomy.ids, whole=True)

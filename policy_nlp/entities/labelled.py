@@ -74,16 +74,16 @@ def build_entity_corpus(documents: Sequence[Document], annotations: Annotations)
     rows: list[int] = []
     missed = 0
     for number, document in enumerate(documents):
-        offset = int(batch.starts[number])
         for (start, end), entities in annotations.get(document.id, {}).items():
-            row = by_start.get(offset + start)
-            if row is None or int(structure.end[row]) != offset + end:
+            row = by_start.get(batch.position(number, start))
+            if row is None or int(structure.end[row]) != batch.position(number, end):
                 missed += 1
                 continue
             rows.append(row)
             for a, b, label in entities:
                 if label not in codes or not start <= a < b <= end:
                     raise FormatError(f"{document.id}[{a}:{b}]: {label!r} is no entity of the sentence [{start}:{end}]")
-                states[offset + a] = 2 * codes[label] + 1
-                states[offset + a + 1 : offset + b] = 2 * codes[label] + 2
+                first, last = batch.position(number, a), batch.position(number, b)
+                states[first] = 2 * codes[label] + 1
+                states[first + 1 : last] = 2 * codes[label] + 2
     return EntityCorpus(batch, structure, np.array(sorted(rows), dtype=np.int64), states, missed)

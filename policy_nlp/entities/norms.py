@@ -48,7 +48,7 @@ def normal_form(text: str, label: int, document: Document) -> str | None:
     if label == REGION:
         return _region_code(text, document.region)
     if label == DOCUMENT:
-        return _title(text)
+        return _title(text) or None
     if label == ORG:
         return _full_name(text, document.region)
     return None

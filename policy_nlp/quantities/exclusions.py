@@ -87,6 +87,6 @@ def counts_nothing(codes, i, a, k, end, notation, unit, low, t):  # type: ignore
             c = following
             pair = c < 65536 and t.digit[c] > 1
             c = at(codes, i - 2, a, end)
-            pair |= c < 65536 and t.digit[c] > 1 and t.digit[before] < 0
+            pair |= c < 65536 and t.digit[c] > 1 and (before >= 65536 or t.digit[before] < 0)
             return not pair
     return False

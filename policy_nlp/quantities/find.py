@@ -25,6 +25,7 @@ from policy_nlp.quantities.columns import (
 )
 from policy_nlp.quantities.comparators import EQ, MINUS, PLUS
 from policy_nlp.quantities.deadlines import deadline_between, iso_periods, last_year, names_year
+from policy_nlp.quantities.indicator_tables import with_indicator_tables
 from policy_nlp.quantities.numbers import ARABIC, numerals
 from policy_nlp.quantities.objects import find_objects
 from policy_nlp.quantities.phrases import word_before
@@ -49,15 +50,13 @@ from policy_nlp.quantities.words import (
     TIMED,
     words_of,
 )
-from policy_nlp.quantities.words import (
-    VERB as VERB_ROLE,
-)
+from policy_nlp.quantities.words import VERB as VERB_ROLE
 from policy_nlp.structure import Structure, TextBatch
 
-# Columns of the frame that `_frames` fills.
 #: Last characters of nouns for people, and the unit that counts them.
 _PEOPLE = tuple(ord(c) for c in "人民众工童生子者口员年女属")
 _PERSON = units().names.index("人")
+# Columns of the frame that `_frames` fills.
 _ACTION, _ACTION_END, _PLACE, _AGENCY, _STATUS, _KEPT = range(6)
 
 
@@ -367,7 +366,7 @@ def find_quantities(batch: TextBatch, structure: Structure, entities: Entities) 
     )  # fmt: skip
     periods, deadlines = iso_periods(deadline)
     unit, names = _named_units(batch.text, spans)
-    return Quantities(
+    found = Quantities(
         sentence=spans[:, SENTENCE].copy(),
         start=spans[:, START].copy(),
         end=spans[:, END].copy(),
@@ -386,6 +385,7 @@ def find_quantities(batch: TextBatch, structure: Structure, entities: Entities) 
         units=names,
         deadlines=deadlines,
     )
+    return with_indicator_tables(batch, structure, found)
 
 
 def _named_units(text: str, spans: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], list[str]]:

@@ -16,6 +16,7 @@ from policy_nlp.quantities.spans import STATUSES
 from policy_nlp.quantities.units import GREAT, MEASURE, MONEY, NOUN, PHYSICAL, RATIO
 from policy_nlp.quantities.words import DONE, PLAN
 from policy_nlp.structure import Structure
+from policy_nlp.structure.shadow import plain_text
 from policy_nlp.trie import Trie, build_trie
 
 PLANNED, ACHIEVED, DESCRIPTIVE = range(len(STATUSES))
@@ -43,13 +44,13 @@ _BODY_REACH: Final = 30
 
 def genre_of(document: Document) -> int:
     """`REPORT`, `ORDER`, `LAW` or `LETTER`, by 文种, else by title."""
-    for name in (document.doc_type or "", document.title or ""):
+    doc_type, title = plain_text(document.doc_type or ""), plain_text(document.title or "")
+    for name in (doc_type, title):
         if "报告" in name or "总结" in name:
             return REPORT
-    for name in (document.title or "", document.doc_type or ""):
+    for name in (title, doc_type):
         if name.endswith(_LAWS) and "印发" not in name:
             return LAW
-    title = document.title or ""
     return LETTER if title.endswith(_LETTERS) else ORDER
 
 

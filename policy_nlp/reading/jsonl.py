@@ -15,7 +15,7 @@ from policy_nlp.errors import Failure, ReadError
 from policy_nlp.reading.bounds import MEBIBYTE, MOST_MARKUP, MOST_RATIO
 from policy_nlp.reading.columns import fields_of
 from policy_nlp.reading.encoding import decode
-from policy_nlp.reading.record import document_of, failure, well_formed
+from policy_nlp.reading.record import document_of, failure, said, well_formed
 from policy_nlp.reading.signatures import refuse_other_formats
 
 _MOST_BLANK: Final = 1_000_000  # an archive of a few kilobytes can hold any number
@@ -48,7 +48,7 @@ def read_jsonl(path: Path, columns: Mapping[str, str] | None = None) -> Iterator
             try:
                 line = lines.readline(MOST_MARKUP + 1)
             except (EOFError, OSError, ValueError, zlib.error) as error:
-                raise ReadError(source, f"the file is damaged from here on ({error})") from error
+                raise ReadError(source, f"the file is damaged from here on ({said(error)})") from error
             if not line:
                 return
             count += len(line)
@@ -89,7 +89,7 @@ def _document(line: bytes, columns: Mapping[str, str] | None, *, name: str, sour
     except json.JSONDecodeError as error:
         return failure(f"is not JSON: {error.msg} (character {error.pos})", source=source)
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, nesting without end
-        return failure(f"is not usable JSON: {error}", source=source)
+        return failure(f"is not usable JSON: {said(error)}", source=source)
     if not isinstance(record, dict):
         return failure(f"is JSON, but {type(record).__name__} instead of an object", source=source)
     return document_of(fields_of(record, columns), name=name, source=source)

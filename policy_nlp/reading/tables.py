@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -10,6 +11,13 @@ _MOST_ROWS_SPANNED: Final = 2000
 #: A cell of so many paragraphs that holds most of a table's text is a frame around a text.
 _FRAME_PARAGRAPHS, _FRAME_SHARE = 6, 0.7
 _ASCII: Final = 128
+_INDICATOR: Final = re.compile(
+    r"(?:主要|核心|具体|关键|重点|发展|规划|目标|监测|评价|[一二三]级)*指标(?:名称|内容|项)?|指标项目|指标体系|项目|名称"
+)
+_BRACKETS: Final = re.compile(r"\s*[（(\[〔【][^（()）\[\]〔〕【】]{1,16}[）)\]〕】]$")
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MEASURED: Final = re.compile("目标|现状|基期|基准|实际|规划值|数值|累计|年均")
+_LONGEST_HEAD: Final = 30
 
 
 class Cell(NamedTuple):
@@ -54,6 +62,16 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
         if any(line):
             lines += _pairs(line) or ["\t".join(line).rstrip("\t")]
     return lines
+
+
+def heads_indicators(label: str) -> bool:
+    """Whether a cell of a table's head stands over the names of indicators: 指标, 主要指标（单位）, 项目."""
+    return len(label) <= _LONGEST_HEAD and _INDICATOR.fullmatch(_BRACKETS.sub("", "".join(label.split()))) is not None
+
+
+def heads_values(label: str) -> bool:
+    """Whether a cell of a table's head stands over values: 2025年, 目标值, 年均增长."""
+    return len(label) <= _LONGEST_HEAD and (_YEAR.search(label) is not None or _MEASURED.search(label) is not None)
 
 
 def joined(pieces: Sequence[str]) -> str:

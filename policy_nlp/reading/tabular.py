@@ -52,9 +52,9 @@ def read_csv(path: Path, columns: Mapping[str, str] | None = None) -> Iterator[D
                 raise ReadError(source, f"is not valid {error.encoding} from here on") from error
             except csv.Error as error:
                 if header is None:
-                    raise ReadError(file, f"its header line is broken ({error})") from error
+                    raise ReadError(file, f"its header line is broken ({said(error)})") from error
                 number += 1
-                yield failure(f"is no row of a CSV file ({error})", source=source)
+                yield failure(f"is no row of a CSV file ({said(error)})", source=source)
                 continue
             if not row:
                 continue
@@ -95,7 +95,7 @@ def read_parquet(path: Path, columns: Mapping[str, str] | None = None) -> Iterat
                     try:
                         record = {field: batch.column(name)[row].as_py() for field, name in wanted.items()}
                     except ValueError as error:  # bytes in a string column that are not UTF-8, a date out of range
-                        yield failure(f"cannot be read ({error})", source=source)
+                        yield failure(f"cannot be read ({said(error)})", source=source)
                         continue
                     yield document_of(record, name=f"{stem}-{number}", source=source)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:

@@ -6,10 +6,14 @@ import re
 from typing import NamedTuple
 
 from policy_nlp.structure.dates import DAY
+from policy_nlp.structure.shadow import plain_text
 
 HEAD = 3000
 TAIL = 1500
 _MOST_LINES = 40
+_BEFORE, _BEHIND = 300, 600  # characters around the list of attachments
+_MOST_MENTIONS = 1000
+_INDENT = 20
 _TOP = 30
 
 _LABELLED = re.compile(
@@ -33,20 +37,22 @@ class Ends(NamedTuple):
 
     Attributes:
         head: the first non-empty lines, stripped.
-        front: the first 3,000 characters.
+        front: the first 3,000 characters, as the shadow has them.
+        middle: what stands around the first line behind `front` that begins with 附件: the signature stands before it.
         back: the last 1,500 of what `front` does not hold.
         fields: what labelled lines at the top state (``发文字号：…``).
     """
 
     head: list[str]
     front: str
+    middle: str
     back: str
     fields: dict[str, str]
 
 
 def read_ends(text: str) -> Ends:
-    """The ends of a text, all that metadata is read from."""
-    front = text[:HEAD]
+    """The ends of a text, all that metadata is read from, in plain characters."""
+    front = plain_text(text[:HEAD])
     head = _lines(front)
     fields: dict[str, str] = {}
     for index, line in enumerate(head[:_TOP]):
@@ -54,13 +60,26 @@ def read_ends(text: str) -> Ends:
         if match is not None:
             value = match[2] or (head[index + 1] if index + 1 < len(head) else "")
             fields.setdefault(_SPACED.sub("", match[1]), value.strip())
-    return Ends(head, front, text[max(HEAD, len(text) - TAIL) :], fields)
+    return Ends(
+        head, front, plain_text(_before_attachments(text)), plain_text(text[max(HEAD, len(text) - TAIL) :]), fields
+    )
+
+
+def _before_attachments(text: str) -> str:
+    """The end of the document proper, where attachments follow it and neither end of the text shows it."""
+    at = HEAD - _BEFORE
+    for _ in range(_MOST_MENTIONS):
+        at = text.find("附件", at + 1, len(text) - TAIL)
+        if at < 0:
+            break
+        _, found, indent = text[max(0, at - _INDENT) : at].rpartition("\n")
+        if found and not indent.strip():
+            return text[max(0, at - _BEFORE) : at + _BEHIND]
+    return ""
 
 
 def _lines(text: str) -> list[str]:
     lines = [line.strip() for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]]
-    if "\u200b" in text or "\u200d" in text or "\ufeff" in text:
-        lines = [line.strip(" \u3000\xa0\u200b\u200d\ufeff") for line in lines]
     return [line for line in lines if line]
 
 

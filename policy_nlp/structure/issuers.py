@@ -60,6 +60,8 @@ def find_issue(ends: Ends, title: str | None, doc_type: str | None) -> Issue:
     )
     signed = next((s for s in signatures if issuer and s[0] and s[0].startswith(issuer)), None)
     signed = signed or next((s for s in signatures if s[0]), None)
+    # An order's own day stands under the name of who gives it, before what it promulgates.
+    ordered = signatures[0][1] if order and signatures and signatures[0][0] is None else None
     place: str | None = None
     report = doc_type in ("政府工作报告", "工作报告", "报告", "讲话", None)
     spoken = _first(_SPEAKER, (line[:300] for line in head[:30] if "代表" in line)) if report else None
@@ -78,6 +80,7 @@ def find_issue(ends: Ends, title: str | None, doc_type: str | None) -> Issue:
     stated = ends.fields.get("成文日期") or ends.fields.get("发文日期") or ends.fields.get("印发日期")
     date = (
         (read_day(stated) if stated else None)
+        or ordered
         or (signed[1] if signed else None)
         or (history.first if history else None)
         or dateline
@@ -118,7 +121,7 @@ def _organ_of_order(text: str) -> str:
 def _signatures(ends: Ends) -> list[tuple[str | None, datetime.date]]:
     """Lines that are a day, each with the body on the line before."""
     found: list[tuple[str | None, datetime.date]] = []
-    for text in (ends.front, ends.back):
+    for text in (ends.front, ends.middle, ends.back):
         for ending in DAY_LINE_END.finditer(text):
             start = text.rfind("\n", 0, ending.start()) + 1
             match = DAY_LINE.fullmatch(text, start, ending.end()) if ending.start() - start < 120 else None

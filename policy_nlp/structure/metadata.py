@@ -11,6 +11,7 @@ from policy_nlp.structure.doc_types import doc_type_of
 from policy_nlp.structure.head import Ends, read_ends
 from policy_nlp.structure.issuers import Issue, find_issue, month_and_day
 from policy_nlp.structure.regions import Region, abbreviations, region_at_start, region_by_code, region_of
+from policy_nlp.structure.shadow import plain_text
 from policy_nlp.structure.titles import find_title
 
 REPORT = "政府工作报告"
@@ -40,13 +41,14 @@ _NUMBER_LETTERS = frozenset("鲁京津冀晋蒙辽吉黑沪浙皖闽赣豫鄂湘
 def describe(document: Document) -> Document:
     """The document with the fields that were ``None`` filled from its text; what was known stays.
 
-    Only the first 3,000 and the last 1,500 characters are read. A field that the text does not state stays ``None``.
-    `date` is the day of issue, of a law the day of its first adoption; `year` is the plan's year, of a law the year
-    of the last change that its history lists, else the year of issue.
+    Only the first 3,000 and the last 1,500 characters are read, and those around the first 附件. A field that the text
+    does not state stays ``None``. `date` is the day of issue, of a law that no order opens the day of its first
+    adoption; `year` is the plan's year, of a law the year of the last change that its history lists, else the year of
+    issue.
     """
     ends = read_ends(document.text)
     title = document.title or find_title(ends)
-    doc_type = document.doc_type or (doc_type_of(title) if title else None)
+    doc_type = document.doc_type or (doc_type_of(plain_text(title)) if title else None)
     if doc_type is None and title is None and _DELIVERED.search(document.text, 0, 300):
         doc_type = REPORT
     number = document.doc_number or find_doc_number(ends)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import overload
 
+from policy_nlp.structure.shadow import plain_ideographs
 from policy_nlp.tokens.segmenter import Segmenter, default_segmenter, policy_terms
 
 __all__ = ["Segmenter", "default_segmenter", "policy_terms", "tokenize"]
@@ -33,7 +34,8 @@ def tokenize(text: str | Sequence[str], lexicon: Iterable[str] | None = None) ->
 
 def _words(segmenter: Segmenter, text: str) -> list[str]:
     # rjieba takes no lone surrogates; offsets do not change when a stand-in takes their place.
-    ends = segmenter.ends(text if _encodable(text) else text.encode("utf-8", "replace").decode()).tolist()
+    plain = plain_ideographs(text if _encodable(text) else text.encode("utf-8", "replace").decode())
+    ends = segmenter.ends(plain).tolist()
     return [text[a:b] for a, b in pairwise([0, *ends])]
 
 

@@ -13,7 +13,8 @@ def times(text: str) -> list[str]:
     batch = TextBatch.of([Document("d", text)])
     structure = find_structure(batch)
     start, end = find_times(batch.text, batch.codes, structure.start, structure.end)
-    return [batch.text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+    start, end = batch.written_spans(start, end)
+    return [batch.written[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,9 @@ def quantities_of(
     at = 0
     for name, label in entities:
         at = text.index(name, at)
-        sentence = int(np.searchsorted(structure.start, at, side="right")) - 1
-        spans.append((at, at + len(name), LABELS.index(label), sentence))
+        first, last = batch.position(0, at), batch.position(0, at + len(name))
+        sentence = int(np.searchsorted(structure.start, first, side="right")) - 1
+        spans.append((first, last, LABELS.index(label), sentence))
         at += len(name)
     table = np.array(spans, dtype=np.int32).reshape(-1, 4)
     named = Entities(
@@ -53,7 +54,8 @@ def quantities_of(
     q = find_quantities(batch, structure, named)
 
     def piece(start: int, end: int) -> str | None:
-        return batch.text[start:end] if start >= 0 else None
+        (a,), (b,) = batch.written_spans(np.array([start]), np.array([end]))
+        return batch.written[a:b] if start >= 0 else None
 
     def entity(index: int) -> str | None:
         return piece(int(named.start[index]), int(named.end[index])) if index >= 0 else None
@@ -63,7 +65,7 @@ def quantities_of(
 
     return [
         Found(
-            text=batch.text[q.start[i] : q.end[i]],
+            text=piece(q.start[i], q.end[i]) or "",
             low=number(q.low[i]),
             high=number(q.high[i]),
             unit=q.units[q.unit[i]] if q.unit[i] >= 0 else None,

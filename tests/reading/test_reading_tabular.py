@@ -7,12 +7,16 @@ import datetime
 import io
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
+from typer.testing import CliRunner
 
+import policy_nlp as pn
+from policy_nlp.cli import app
 from policy_nlp.document import Document
 from policy_nlp.errors import Failure
 from policy_nlp.reading import read_corpus
@@ -157,3 +161,60 @@ def test_a_parquet_file_is_read_by_row_groups(tmp_path: Path, monkeypatch: pytes
     next(documents)
     assert 0 < taken <= 100
     assert len(list(documents)) == 999
+
+
+ROWS = [["编号", "文件名称", "正文", "发文年度"], ["甲", "青河县要点", TEXT, "2021"], ["乙", "", TEXT, ""]]
+COLUMNS = {"id": "编号", "title": "文件名称", "text": "正文", "year": "发文年度"}
+
+
+def excel(rows: list[list[str]]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("name", "data"), [("a.csv", table(ROWS, "gb18030")), ("a.xlsx", excel(ROWS))])
+def test_columns_under_other_names(tmp_path: Path, name: str, data: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    (failure,) = read_corpus(path)
+    assert "has no column 'text'; its columns are '编号', '文件名称', '正文', '发文年度'" in getattr(
+        failure, "message", ""
+    )
+    expected = [("甲", "青河县要点", TEXT, 2021), ("乙", None, TEXT, None)]
+    found = [item for item in read_corpus(path, columns=COLUMNS) if isinstance(item, Document)]
+    assert [(item.id, item.title, item.text, item.year) for item in found] == expected
+    # The same from `analyze`, of a path, of several, and to a folder; and from the command line.
+    for source in (path, [str(path)]):
+        assert pn.analyze(source, columns=COLUMNS).documents["doc"].to_pylist() == ["甲", "乙"]
+    pn.analyze_to(path, tmp_path / "folder", columns=COLUMNS)
+    options = [word for field, column in COLUMNS.items() for word in ("--column", f"{field}={column}")]
+    result = CliRunner().invoke(app, ["analyze", str(path), "-o", str(tmp_path / "by-command"), *options])
+    assert result.exit_code == 0, result.output
+    tables = [pn.load_analysis(tmp_path / folder).documents for folder in ("folder", "by-command")]
+    assert all(table["title"].to_pylist()[0] == "青河县要点" for table in tables)
+
+
+@pytest.mark.parametrize("option", ["正文", "body=正文", "text="])
+def test_a_wrong_column_option_is_wrong_usage(tmp_path: Path, option: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(table(ROWS, "utf-8"))
+    result = CliRunner().invoke(app, ["analyze", str(path), "-o", str(tmp_path / "out.jsonl"), "--column", option])
+    assert result.exit_code == 2
+    assert "--column" in result.output
+    with pytest.raises(ValueError, match="the fields are id, text"):
+        pn.analyze(path, columns={"body": "正文"})
+
+
+def test_a_sheet_of_figures_that_are_no_indicators_is_no_document(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(excel([["名称", "2020年", "2021年"], ["甲厂", "3", "4"]]))
+    (failure,) = read_corpus(path)
+    assert isinstance(failure, Failure) and "has no column 'text'" in failure.message
+    path.write_bytes(excel([["主要指标", "2020年", "2025年"], ["普及率（%）", "3", "4"]]))
+    (document,) = read_corpus(path)
+    assert isinstance(document, Document) and document.text == "主要指标\t2020年\t2025年\n普及率（%）\t3\t4"
+    assert (document.id, document.source) == ("a-Sheet", f"{path}#Sheet")

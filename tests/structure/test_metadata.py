@@ -89,6 +89,34 @@ def test_an_order_gives_the_law_its_number_and_its_day() -> None:
     assert (found.issuer, found.date, found.region) == ("国务院", datetime.date(2031, 5, 20), "全国")
 
 
+def test_the_day_of_an_order_goes_before_the_history_of_its_law() -> None:
+    text = """中华人民共和国国务院令
+第998号
+现公布修订后的《乡村网络管理条例》，自2031年8月1日起施行。
+总理　　某　某
+2031年5月20日
+乡村网络管理条例
+（2011年3月4日中华人民共和国国务院令第76号发布　2031年5月6日国务院第8次常务会议修订通过）
+第一章　总　则
+"""
+    found = described(text)
+    assert (found.date, found.year, found.issuer) == (datetime.date(2031, 5, 20), 2031, "国务院")
+
+
+def test_the_signature_before_the_attachments_of_a_long_text() -> None:
+    body, plan = "要认真组织实施有关附件所列各项任务。\n" * 300, "建立工作机制。\n" * 600
+    signature = "　　附件：1.任务分工表\n某某省人民政府办公厅\n2031年5月20日\n"
+    text = f"某某省人民政府办公厅关于做好数据普查的意见\n各市人民政府：\n{body}{signature}附件1\n任务分工表\n{plan}"
+    assert described(text).date == datetime.date(2031, 5, 20)
+
+
+def test_a_page_in_traditional_script() -> None:
+    text = "國務院關於扶持鄉村通信建設的指導意見\n國發〔２０３１〕5號\n各省、自治區、直轄市人民政府：\n二〇三一年五月六日\n"
+    found = described(text)
+    assert (found.doc_type, found.doc_number, found.issuer) == ("指导意见", "国发〔2031〕5号", "国务院")
+    assert (found.date, found.level) == (datetime.date(2031, 5, 6), "national")
+
+
 def test_a_ministers_order_and_its_number_before_the_word() -> None:
     assert described("交通运输部令2031年第4号\n").doc_number is None  # no form that is known
     assert described("财政部令第12号\n《甲办法》已经通过，现予公布。\n").doc_number == "财政部令第12号"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_nlp.document import Document
-from policy_nlp.structure import TextBatch, find_structure
+from policy_nlp.structure import Structure, TextBatch, find_structure
 from policy_nlp.structure.kinds import KINDS
 
 # Text made of what matters to the splitter, far denser than real text has it.
@@ -19,19 +19,20 @@ dense = st.text(
 )
 
 
+def spans(batch: TextBatch, structure: Structure) -> list[tuple[int, int]]:
+    start, end = batch.written_spans(structure.start, structure.end)
+    return list(zip(start.tolist(), end.tolist(), strict=True))
+
+
 def sentences(text: str) -> list[str]:
     batch = TextBatch.of([Document("d", text)])
-    structure = find_structure(batch)
-    return [text[a:b] for a, b in zip(structure.start.tolist(), structure.end.tolist(), strict=True)]
+    return [text[a:b] for a, b in spans(batch, find_structure(batch))]
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
     batch = TextBatch.of([Document("d", text)])
     structure = find_structure(batch)
-    return [
-        (KINDS[k], text[a:b])
-        for k, a, b in zip(structure.kind.tolist(), structure.start.tolist(), structure.end.tolist(), strict=True)
-    ]
+    return [(KINDS[k], text[a:b]) for k, (a, b) in zip(structure.kind.tolist(), spans(batch, structure), strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_sentences_are_in_order_apart_and_trimmed(text: str) -> None:
     batch = TextBatch.of([Document("d", text)])
     structure = find_structure(batch)
     last = 0
-    for start, end in zip(structure.start.tolist(), structure.end.tolist(), strict=True):
+    for start, end in spans(batch, structure):
         assert last <= start < end <= len(text)
         assert not text[start].isspace()
         assert not text[end - 1].isspace()
@@ -75,7 +76,7 @@ def test_nothing_but_white_space_lies_between_sentences(text: str) -> None:
     batch = TextBatch.of([Document("d", text)])
     structure = find_structure(batch)
     rest = list(text)
-    for start, end in zip(structure.start.tolist(), structure.end.tolist(), strict=True):
+    for start, end in spans(batch, structure):
         rest[start:end] = " " * (end - start)
     assert not "".join(rest).replace("\u200b", "").replace("\ufeff", "").strip()
 

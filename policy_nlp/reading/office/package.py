@@ -14,6 +14,7 @@ from policy_nlp.errors import ReadError
 from policy_nlp.extras import import_extra
 from policy_nlp.reading.archive.bounded import Budget, opened, unpacked
 from policy_nlp.reading.bounds import MEBIBYTE
+from policy_nlp.reading.record import said
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _MOST_PARTS: Final = 256 * MEBIBYTE
@@ -71,7 +72,7 @@ class Package:
             for event, element in parsing:
                 yield event, element, local_name(element)
         except etree.XMLSyntaxError as error:
-            raise ReadError(self.source, f"is damaged in its part {name} ({error.msg})") from error
+            raise ReadError(self.source, f"is damaged in its part {name} ({said(error)})") from error
 
     def main_part(self, default: str) -> str:
         """The name of the part that is the document, as the package's relations state it."""
