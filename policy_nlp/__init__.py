@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from policy_nlp.analysis.result import Analysis, load_analysis
     from policy_nlp.analysis.run import analyze
     from policy_nlp.analysis.streaming import analyze_to
-    from policy_nlp.categories import CATEGORIES, CategoryModel, Taxonomy, load_model
-    from policy_nlp.categories.own import train
+    from policy_nlp.backends.distillation import distil
+    from policy_nlp.backends.loading import load_model, load_tagger
+    from policy_nlp.backends.settings import TrainingSettings
+    from policy_nlp.backends.training import train
+    from policy_nlp.categories import CATEGORIES, CategoryModel, Taxonomy
     from policy_nlp.comparison.result import Comparison, compare
     from policy_nlp.document import Document
     from policy_nlp.errors import FormatError, ModelError, PolicyNlpError, ReadError
@@ -36,17 +39,20 @@ _HOMES = {
     "PolicyNlpError": "policy_nlp.errors",
     "ReadError": "policy_nlp.errors",
     "Taxonomy": "policy_nlp.categories",
+    "TrainingSettings": "policy_nlp.backends.settings",
     "analyze": "policy_nlp.analysis.run",
     "analyze_to": "policy_nlp.analysis.streaming",
     "compare": "policy_nlp.comparison.result",
+    "distil": "policy_nlp.backends.distillation",
     "load_analysis": "policy_nlp.analysis.result",
-    "load_model": "policy_nlp.categories",
+    "load_model": "policy_nlp.backends.loading",
     "load_sample": "policy_nlp.samples",
     "load_sample_corpus": "policy_nlp.samples",
+    "load_tagger": "policy_nlp.backends.loading",
     "read": "policy_nlp.reading",
     "read_corpus": "policy_nlp.reading",
     "tokenize": "policy_nlp.tokens",
-    "train": "policy_nlp.categories.own",
+    "train": "policy_nlp.backends.training",
 }
 
 __all__ = [
@@ -60,13 +66,16 @@ __all__ = [
     "PolicyNlpError",
     "ReadError",
     "Taxonomy",
+    "TrainingSettings",
     "analyze",
     "analyze_to",
     "compare",
+    "distil",
     "load_analysis",
     "load_model",
     "load_sample",
     "load_sample_corpus",
+    "load_tagger",
     "read",
     "read_corpus",
     "tokenize",

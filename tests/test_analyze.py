@@ -221,10 +221,10 @@ def test_a_stage_that_fails_on_one_document_loses_only_that(monkeypatch: pytest.
 
     real = batch.find_entities
 
-    def fragile(texts, structure):  # type: ignore[no-untyped-def]
+    def fragile(texts, structure, tagger):  # type: ignore[no-untyped-def]
         if "毒" in texts.text:
             raise RuntimeError("planted")
-        return real(texts, structure)
+        return real(texts, structure, tagger)
 
     monkeypatch.setattr(batch, "find_entities", fragile)
     analysis = pn.analyze(

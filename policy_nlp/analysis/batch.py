@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from policy_nlp.analysis.schemas import SCHEMAS, TEXTS
-from policy_nlp.categories import CategoryModel
+from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.categories.model import Categorised
 from policy_nlp.document import Document
 from policy_nlp.entities import find_entities
@@ -24,9 +24,16 @@ from policy_nlp.structure.regions import region_of
 from policy_nlp.tokens import default_segmenter
 
 Tables = dict[str, pa.Table]
+_Positions = npt.NDArray[np.int32]
 
 
-def analyze_batch(documents: Sequence[Document], model: CategoryModel, *, tokens: bool = False) -> Tables:
+def analyze_batch(
+    documents: Sequence[Document],
+    model: SentenceClassifier,
+    *,
+    tokens: bool = False,
+    entity_model: NameTagger | None = None,
+) -> Tables:
     """Run every stage over `documents` at once.
 
     What comes out for a document does not depend on the others in the batch. A document that makes a stage fail becomes a row of
@@ -36,18 +43,19 @@ def analyze_batch(documents: Sequence[Document], model: CategoryModel, *, tokens
         documents: whole documents, with their metadata.
         model: sorts the sentences.
         tokens: whether to fill the ``tokens`` table.
+        entity_model: finds the names; by default the shipped tagger.
 
     Returns:
         The tables of `SCHEMAS` and ``texts``, by name.
     """
     try:
-        return _tables(TextBatch.of(documents), model, tokens)
+        return _tables(TextBatch.of(documents), model, tokens, entity_model)
     except Exception as error:  # one bad document must not cost the others
         if len(documents) == 1:
             (document,) = documents
             failure = Failure.of(error, source=document.source or document.id, doc=document.id, stage="analyze")
             return {**empty_tables(), "errors": failure_table([failure])}
-        parts = [analyze_batch([document], model, tokens=tokens) for document in documents]
+        parts = [analyze_batch([document], model, tokens=tokens, entity_model=entity_model) for document in documents]
         return {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
 
 
@@ -87,7 +95,7 @@ def _coded(index: npt.NDArray[Any], values: Sequence[str]) -> pa.DictionaryArray
     )
 
 
-def _strings(text: str, start: npt.NDArray[np.int32], end: npt.NDArray[np.int32]) -> pa.Array:
+def _strings(text: str, start: _Positions, end: _Positions) -> pa.Array:
     """The slices of `text`; null where the offset is negative."""
     return pa.array(
         [text[a:b] if a >= 0 else None for a, b in zip(start.tolist(), end.tolist(), strict=True)], pa.string()
@@ -99,7 +107,8 @@ class _Offsets:
 
     def __init__(self, batch: TextBatch, structure: Structure) -> None:
         self.ids = [d.id for d in batch.documents]
-        self._starts = batch.starts.astype(np.int32)
+        self._batch = batch
+        self._starts = batch.written_starts.astype(np.int32)
         self._doc = structure.doc
         self._first = np.searchsorted(structure.doc, np.arange(len(self.ids)), side="left").astype(np.int32)
 
@@ -111,15 +120,21 @@ class _Offsets:
         doc = self._doc[sentence]
         return doc, sentence - self._first[doc]
 
-    def within(self, position: npt.NDArray[np.int32], doc: npt.NDArray[np.int32]) -> pa.Array:
-        """Offsets into the documents; null where the position is negative."""
-        return pa.array(position - self._starts[doc], pa.int32(), mask=position < 0)
+    def spans(self, start: _Positions, end: _Positions, doc: npt.NDArray[np.int32]) -> tuple[pa.Array, pa.Array]:
+        """Offsets into the documents where the spans [start, end) begin and end; null where the position is negative."""
+        start, end = self._batch.written_spans(start, end)
+        first = self._starts[doc]
+        return pa.array(start - first, pa.int32(), mask=start < 0), pa.array(end - first, pa.int32(), mask=end < 0)
+
+    def strings(self, start: _Positions, end: _Positions) -> pa.Array:
+        """What the documents have there; null where the position is negative."""
+        return _strings(self._batch.written, *self._batch.written_spans(start, end))
 
 
-def _tables(batch: TextBatch, model: CategoryModel, tokens: bool) -> Tables:
+def _tables(batch: TextBatch, model: SentenceClassifier, tokens: bool, entity_model: NameTagger | None) -> Tables:
     structure = find_structure(batch)
     categorised = model.categorise(batch, structure)
-    entities = find_entities(batch, structure)
+    entities = find_entities(batch, structure, entity_model)
     quantities = find_quantities(batch, structure, entities)
     offsets = _Offsets(batch, structure)
     return {
@@ -127,7 +142,7 @@ def _tables(batch: TextBatch, model: CategoryModel, tokens: bool) -> Tables:
         "sections": _sections(batch, structure, offsets),
         "sentences": _sentences(structure, categorised, model.names, offsets),
         "tokens": _tokens(batch, structure, offsets) if tokens else SCHEMAS["tokens"].empty_table(),
-        "entities": _entities(batch, entities, offsets),
+        "entities": _entities(entities, offsets),
         "quantities": _quantities(batch, entities, quantities, offsets),
         "errors": SCHEMAS["errors"].empty_table(),
         "texts": pa.table(
@@ -168,10 +183,9 @@ def _sections(batch: TextBatch, structure: Structure, offsets: _Offsets) -> pa.T
             pa.array(np.arange(len(head), dtype=np.int32) - first[doc]),
             pa.array(np.where(sections.parent < 0, -1, sections.parent - first[doc]).astype(np.int32)),
             pa.array(sections.level),
-            _strings(batch.text, np.where(numbered, structure.start[head], -1), label_end),
-            _strings(batch.text, np.minimum(markers.end[head], structure.end[head]), structure.end[head]),
-            offsets.within(structure.start[head], doc),
-            offsets.within(structure.end[sections.last], doc),
+            offsets.strings(np.where(numbered, structure.start[head], -1), label_end),
+            offsets.strings(np.minimum(markers.end[head], structure.end[head]), structure.end[head]),
+            *offsets.spans(structure.start[head], structure.end[sections.last], doc),
         ],
     )
 
@@ -188,8 +202,7 @@ def _sentences(structure: Structure, categorised: Categorised, names: Sequence[s
             offsets.doc(doc),
             pa.array(number),
             pa.array(np.where(section < 0, -1, section - first[doc]).astype(np.int32)),
-            offsets.within(structure.start, doc),
-            offsets.within(structure.end, doc),
+            *offsets.spans(structure.start, structure.end, doc),
             _coded(structure.kind, KINDS),
             _coded(categorised.category, names),
             pa.array(categorised.score),
@@ -208,20 +221,19 @@ def _tokens(batch: TextBatch, structure: Structure, offsets: _Offsets) -> pa.Tab
     inside[inside] = end[inside] <= structure.end[sentence[inside]]
     start, end, sentence = start[inside], end[inside], sentence[inside]
     doc, number = offsets.of_sentence(sentence)
-    return _table("tokens", [offsets.doc(doc), pa.array(number), offsets.within(start, doc), offsets.within(end, doc)])
+    return _table("tokens", [offsets.doc(doc), pa.array(number), *offsets.spans(start, end, doc)])
 
 
-def _entities(batch: TextBatch, entities: Entities, offsets: _Offsets) -> pa.Table:
+def _entities(entities: Entities, offsets: _Offsets) -> pa.Table:
     doc, number = offsets.of_sentence(entities.sentence)
     return _table(
         "entities",
         [
             offsets.doc(doc),
             pa.array(number),
-            offsets.within(entities.start, doc),
-            offsets.within(entities.end, doc),
+            *offsets.spans(entities.start, entities.end, doc),
             _coded(entities.label, LABELS),
-            _strings(batch.text, entities.start, entities.end),
+            offsets.strings(entities.start, entities.end),
             pa.array(entities.norm, pa.string()),
         ],
     )
@@ -230,7 +242,7 @@ def _entities(batch: TextBatch, entities: Entities, offsets: _Offsets) -> pa.Tab
 def _quantities(batch: TextBatch, entities: Entities, quantities: Quantities, offsets: _Offsets) -> pa.Table:
     q = quantities
     doc, number = offsets.of_sentence(q.sentence)
-    text = batch.text
+    text = batch.text  # verbs, places and bodies are compared across documents: in plain characters
 
     def of_entity(index: npt.NDArray[np.int32]) -> pa.Array:
         found = index >= 0
@@ -244,16 +256,14 @@ def _quantities(batch: TextBatch, entities: Entities, quantities: Quantities, of
         [
             offsets.doc(doc),
             pa.array(number),
-            offsets.within(q.start, doc),
-            offsets.within(q.end, doc),
-            _strings(text, q.start, q.end),
+            *offsets.spans(q.start, q.end, doc),
+            offsets.strings(q.start, q.end),
             pa.array(q.low, mask=np.isnan(q.low)),
             pa.array(q.high, mask=np.isnan(q.high)),
             _coded(q.unit, q.units),
             _coded(q.comparator, COMPARATORS),
-            offsets.within(q.object_start, doc),
-            offsets.within(q.object_end, doc),
-            _strings(text, q.object_start, q.object_end),
+            *offsets.spans(q.object_start, q.object_end, doc),
+            offsets.strings(q.object_start, q.object_end),
             _coded(q.deadline, q.deadlines),
             _coded(q.status, STATUSES),
             _strings(text, q.action_start, q.action_end),

@@ -8,18 +8,25 @@ import pyarrow as pa
 
 from policy_nlp.analysis.batch import Tables, analyze_batch, empty_tables, failure_table
 from policy_nlp.analysis.source import Item
-from policy_nlp.categories import CategoryModel
+from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.errors import Failure
 from policy_nlp.structure.metadata import describe
 
 
-def analyze_items(items: Sequence[Item], model: CategoryModel, *, tokens: bool = False) -> Tables:
+def analyze_items(
+    items: Sequence[Item],
+    model: SentenceClassifier,
+    *,
+    tokens: bool = False,
+    entity_model: NameTagger | None = None,
+) -> Tables:
     """Describe and analyse documents; the rows of ``errors`` stand in the order of the items, whatever stage failed.
 
     Args:
         items: documents with unique ids, and failures.
         model: sorts the sentences.
         tokens: whether to fill the ``tokens`` table.
+        entity_model: finds the names; by default the shipped tagger.
 
     Returns:
         The tables of `SCHEMAS` and ``texts``, by name.
@@ -34,7 +41,9 @@ def analyze_items(items: Sequence[Item], model: CategoryModel, *, tokens: bool =
             documents.append(describe(item))
         except Exception as error:  # one bad document must not cost the others
             failures[place] = Failure.of(error, source=item.source or item.id, doc=item.id, stage="metadata")
-    tables = analyze_batch(documents, model, tokens=tokens) if documents else empty_tables()
+    tables = empty_tables()
+    if documents:
+        tables = analyze_batch(documents, model, tokens=tokens, entity_model=entity_model)
     if failures:
         tables["errors"] = _in_order(items, failures, tables["errors"])
     return tables

@@ -18,7 +18,7 @@ from policy_nlp.analysis.batches import Part
 from policy_nlp.analysis.items import analyze_items
 from policy_nlp.analysis.parquet import table_writer
 from policy_nlp.analysis.schemas import SCHEMAS, TEXTS
-from policy_nlp.categories import CategoryModel
+from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.document import Document
 
 #: What has a file in a part.
@@ -57,8 +57,9 @@ class PartWriter:
     """
 
     folder: Path
-    model: CategoryModel
+    model: SentenceClassifier
     tokens: bool
+    entity_model: NameTagger | None = None
 
     def __call__(self, task: tuple[str, Part]) -> tuple[str, str, WrittenPart]:
         """Do the part with this name.
@@ -75,7 +76,7 @@ class PartWriter:
         characters = 0
         with _TableFiles(self.folder, prefix, even_empty=not name.strip("0-")) as files:
             for batch in part:
-                tables = analyze_items(batch, self.model, tokens=self.tokens)
+                tables = analyze_items(batch, self.model, tokens=self.tokens, entity_model=self.entity_model)
                 for kind, table in tables.items():
                     rows[kind] += table.num_rows
                 characters += sum(tables["documents"]["characters"].to_pylist())

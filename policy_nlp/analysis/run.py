@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -18,9 +18,19 @@ from policy_nlp.analysis.progress import shown
 from policy_nlp.analysis.result import Analysis
 from policy_nlp.analysis.source import Source, items_of
 from policy_nlp.analysis.workers import ordered_map, worker_count
-from policy_nlp.categories import CategoryModel, default_model, load_model
+from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
+from policy_nlp.categories import default_model
 
-__all__ = ["BATCH_CHARACTERS", "ENGINES", "Engine", "Source", "analyze", "checked_engine", "chosen_model"]
+__all__ = [
+    "BATCH_CHARACTERS",
+    "ENGINES",
+    "Engine",
+    "Source",
+    "analyze",
+    "checked_engine",
+    "chosen_model",
+    "chosen_tagger",
+]
 
 Engine = Literal["local", "ray"]
 ENGINES: tuple[Engine, ...] = ("local", "ray")
@@ -29,8 +39,10 @@ ENGINES: tuple[Engine, ...] = ("local", "ray")
 def analyze(
     source: Source,
     *,
+    columns: Mapping[str, str] | None = None,
     tokens: bool = False,
-    model: CategoryModel | str | os.PathLike[str] | None = None,
+    model: SentenceClassifier | str | os.PathLike[str] | None = None,
+    entity_model: NameTagger | str | os.PathLike[str] | None = None,
     workers: int | Literal["all"] | None = None,
     engine: Engine = "local",
     progress: bool | None = None,
@@ -43,8 +55,11 @@ def analyze(
     Args:
         source: a text, a `Document`, a path, folder or pattern (as in `read_corpus`), or an iterable of these. A string is a path where
             it names an existing file or folder, ends in an extension that the library reads, or is a pattern; else it is a text.
+        columns: for tables of documents (CSV, Excel, Parquet, JSON lines): the names of their columns by field, where they differ:
+            ``{"text": "正文", "title": "文件名称"}``.
         tokens: whether to fill the ``tokens`` table, too.
-        model: a category model or the path of one; the shipped one by default.
+        model: a category model or the path of one (an ``.npz``, or the folder of a transformer); the shipped one by default.
+        entity_model: what finds the names, or the path of one (`load_tagger`); the shipped tagger by default.
         workers: processes to use, ``"all"`` for one a core; by default this process alone, on Ray all cores it has. A script that uses
             several must run its code under ``if __name__ == "__main__":``, since each process imports it anew.
         engine: ``"local"``, or ``"ray"`` for Ray Data (see `policy_nlp.engines.ray`).
@@ -55,32 +70,50 @@ def analyze(
 
     Raises:
         ReadError: a path does not exist, or a folder or pattern holds no document.
-        ModelError: the model file is damaged or of another version.
+        ModelError: a model file is damaged or of another version.
         WorkerLostError: worker processes are killed time after time.
         MissingExtraError: Ray is not installed.
-        ValueError: `workers` is below 1, or `engine` is unknown.
+        ValueError: `workers` is below 1, `engine` is unknown, or `columns` names an unknown field.
     """
     count = worker_count(1 if workers is None else workers)
-    chosen = chosen_model(model)
+    chosen, tagger = chosen_model(model), chosen_tagger(entity_model)
     if checked_engine(engine) == "ray":
         from policy_nlp.engines.ray import analyzed_parts
 
-        results = analyzed_parts(source, model=chosen, tokens=tokens, workers=None if workers is None else count)
+        given = source if columns is None else items_of(source, columns=columns)
+        results = analyzed_parts(
+            given, model=chosen, tokens=tokens, entity_model=tagger, workers=None if workers is None else count
+        )
     else:
-        task = partial(analyze_items, model=chosen, tokens=tokens)
-        results = ordered_map(task, batches(items_of(source)), workers=count)
+        task = partial(analyze_items, model=chosen, tokens=tokens, entity_model=tagger)
+        results = ordered_map(task, batches(items_of(source, columns=columns)), workers=count)
     return Analysis(**_joined(shown(results, _size) if progress else results))
 
 
-def chosen_model(model: CategoryModel | str | os.PathLike[str] | None) -> CategoryModel:
+def chosen_model(model: SentenceClassifier | str | os.PathLike[str] | None) -> SentenceClassifier:
     """The model that the argument `model` means.
 
     Raises:
         ModelError: the model file is damaged or of another version.
     """
     if isinstance(model, str | os.PathLike):
+        from policy_nlp.backends.loading import load_model
+
         return load_model(Path(model))
     return model or default_model()
+
+
+def chosen_tagger(entity_model: NameTagger | str | os.PathLike[str] | None) -> NameTagger | None:
+    """The tagger that the argument `entity_model` means; ``None`` for the shipped one.
+
+    Raises:
+        ModelError: the model file is damaged or of another version.
+    """
+    if isinstance(entity_model, str | os.PathLike):
+        from policy_nlp.backends.loading import load_tagger
+
+        return load_tagger(Path(entity_model))
+    return entity_model
 
 
 def checked_engine(engine: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -18,10 +18,11 @@ import policy_nlp
 from policy_nlp.analysis.batches import Part, parts
 from policy_nlp.analysis.parts import PartWriter, WrittenPart, digest_of
 from policy_nlp.analysis.progress import shown
-from policy_nlp.analysis.run import Engine, checked_engine, chosen_model
+from policy_nlp.analysis.run import Engine, checked_engine, chosen_model, chosen_tagger
 from policy_nlp.analysis.source import Source, items_of
 from policy_nlp.analysis.unfinished import Unfinished
 from policy_nlp.analysis.workers import ordered_map, worker_count
+from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.categories import CategoryModel
 from policy_nlp.resources import resource
 
@@ -60,8 +61,10 @@ def analyze_to(
     source: Source,
     folder: str | os.PathLike[str],
     *,
+    columns: Mapping[str, str] | None = None,
     tokens: bool = False,
-    model: CategoryModel | str | os.PathLike[str] | None = None,
+    model: SentenceClassifier | str | os.PathLike[str] | None = None,
+    entity_model: NameTagger | str | os.PathLike[str] | None = None,
     workers: int | Literal["all"] | None = None,
     engine: Engine = "local",
     resume: bool = True,
@@ -80,8 +83,10 @@ def analyze_to(
     Args:
         source: as in `analyze`.
         folder: the destination, new, empty or with an earlier analysis. Other machines must see it where `engine` uses some.
+        columns: as in `analyze`.
         tokens: whether to fill the ``tokens`` table, too.
-        model: a category model or the path of one; the shipped one by default.
+        model: a category model or the path of one (an ``.npz``, or the folder of a transformer); the shipped one by default.
+        entity_model: what finds the names, or the path of one (`load_tagger`); the shipped tagger by default.
         workers: as in `analyze`.
         engine: ``"local"``, or ``"ray"`` for Ray Data (see `policy_nlp.engines.ray`).
         resume: whether to go on where an interrupted run stopped.
@@ -92,27 +97,30 @@ def analyze_to(
 
     Raises:
         ReadError: a path does not exist, or a folder or pattern holds no document.
-        ModelError: the model file is damaged or of another version.
+        ModelError: a model file is damaged or of another version.
         OverwriteError: `folder` is a file, or holds anything but an earlier analysis.
         InUseError: another run is writing to it.
         WorkerLostError: worker processes are killed time after time.
         MissingExtraError: Ray is not installed.
         OSError: the place cannot be written.
-        ValueError: `workers` is below 1, or `engine` is unknown.
+        ValueError: `workers` is below 1, `engine` is unknown, or `columns` names an unknown field.
     """
     count = worker_count(1 if workers is None else workers)
-    chosen = chosen_model(model)
+    chosen, tagger = chosen_model(model), chosen_tagger(entity_model)
     options = {"tokens": tokens, "model": _digest_of_model(chosen), "library": _digest_of_library(), "engine": engine}
+    if tagger is not None:
+        options["entity_model"] = _digest_of_files(tagger)
     beyond = checked_engine(engine) == "ray"
-    items = None if beyond else items_of(source)  # a wrong path is reported before anything is written
+    items = None if beyond else items_of(source, columns=columns)  # a wrong path is reported before anything is written
     with Unfinished(Path(folder), options, resume=resume) as unfinished:
         if unfinished.parts:
             _log.info("%s: going on after %d parts of an unfinished run", folder, len(unfinished.parts))
-        write = PartWriter(unfinished.work, chosen, tokens)
+        write = PartWriter(unfinished.work, chosen, tokens, tagger)
         if items is None:
             from policy_nlp.engines.ray import written_parts
 
-            steps = written_parts(source, write, unfinished, workers=None if workers is None else count)
+            given = source if columns is None else items_of(source, columns=columns)
+            steps = written_parts(given, write, unfinished, workers=None if workers is None else count)
         else:
             steps = _written(parts(items), write, unfinished, workers=count)
         new = sum(part.rows["documents"] for part in (shown(steps, _size) if progress else steps))
@@ -151,8 +159,21 @@ def _size(part: WrittenPart) -> tuple[int, int]:
     return part.rows["documents"], part.characters
 
 
-def _digest_of_model(model: CategoryModel) -> str:
+def _digest_of_files(model: SentenceClassifier | NameTagger) -> str:
+    """A digest of what `model` saves."""
+    from policy_nlp.backends.pretrained import files_of
+
+    digest = blake2b(digest_size=16)
+    for name, content in files_of(model.save).items():
+        digest.update(repr((name, len(content))).encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _digest_of_model(model: SentenceClassifier) -> str:
     """A digest of all that the model's file would hold."""
+    if not isinstance(model, CategoryModel):
+        return _digest_of_files(model)
     digest = blake2b(repr(model.names).encode(), digest_size=16)
     for scorer in (model.body, model.headings):
         digest.update(repr((scorer.orders, scorer.weights.shape)).encode())

@@ -237,7 +237,8 @@ class SentenceView:
 
         Args:
             runner_up: the category to compare with; by default the second likeliest.
-            model: the model that the analysis was made with, where it is not the shipped one.
+            model: the linear model that the analysis was made with, where it is not the shipped one; of a transformer there is no
+                explanation.
             reasons: how many to name at most.
         """
         from policy_nlp.categories import default_model

@@ -15,7 +15,8 @@ from policy_nlp.analysis.items import analyze_items
 from policy_nlp.analysis.ranges import document_offsets
 from policy_nlp.analysis.schemas import SCHEMAS
 from policy_nlp.analysis.source import Item
-from policy_nlp.categories import CategoryModel, default_model
+from policy_nlp.backends.protocols import SentenceClassifier
+from policy_nlp.categories import default_model
 from policy_nlp.document import Document
 from policy_nlp.reading.record import FIELDS, document_of
 
@@ -37,7 +38,7 @@ def nested_schema(*, tokens: bool = False) -> pa.Schema:
     return pa.schema([*fields, pa.field("errors", _ERRORS)])
 
 
-def analyze_nested(documents: pa.Table, *, tokens: bool = False, model: CategoryModel | None = None) -> pa.Table:
+def analyze_nested(documents: pa.Table, *, tokens: bool = False, model: SentenceClassifier | None = None) -> pa.Table:
     """Analyse a table of documents.
 
     Args:
@@ -58,7 +59,7 @@ def analyze_nested(documents: pa.Table, *, tokens: bool = False, model: Category
 
 
 def nested_batches(
-    documents: pa.Table, *, tokens: bool = False, model: CategoryModel | None = None
+    documents: pa.Table, *, tokens: bool = False, model: SentenceClassifier | None = None
 ) -> Iterator[pa.Table]:
     """The result of `analyze_nested` a batch at a time, so that no more than a batch is in memory.
 
@@ -81,7 +82,7 @@ def _items(documents: pa.Table) -> Iterator[Item]:
             yield document_of(record, name="", source=str(record["id"]))
 
 
-def _nested(batch: Batch, ids: list[str], tokens: bool, model: CategoryModel) -> pa.Table:
+def _nested(batch: Batch, ids: list[str], tokens: bool, model: SentenceClassifier) -> pa.Table:
     # Ids may repeat in a table of anybody's; the place in the batch does not.
     numbered: Batch = [
         replace(item, id=str(place)) if isinstance(item, Document) else replace(item, doc=str(place))

@@ -31,7 +31,7 @@ from policy_nlp.analysis.run import chosen_model
 from policy_nlp.analysis.source import Source
 from policy_nlp.analysis.storage import load_file
 from policy_nlp.analysis.unfinished import Unfinished
-from policy_nlp.categories import CategoryModel
+from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.engines.ids import UniqueIds, digest_of_ids, stated_ids, unique_within, with_ids
 from policy_nlp.engines.nested import analyze_nested
 from policy_nlp.engines.units import Unit, units_of
@@ -48,7 +48,7 @@ _Work = Callable[[tuple[str, Part]], Any]
 
 
 def analyze_dataset(
-    dataset: Any, *, tokens: bool = False, model: CategoryModel | None = None, batch_size: int = 200
+    dataset: Any, *, tokens: bool = False, model: SentenceClassifier | None = None, batch_size: int = 200
 ) -> Any:
     """Analyse a dataset of Ray Data, a row a document.
 
@@ -76,13 +76,18 @@ def analyze_dataset(
     )
 
 
-def _nested(documents: pa.Table, tokens: bool, model: CategoryModel) -> pa.Table:
+def _nested(documents: pa.Table, tokens: bool, model: SentenceClassifier) -> pa.Table:
     table = analyze_nested(documents, tokens=tokens, model=model)
     return table.set_column(table.schema.get_field_index("date"), "date", table["date"].cast(pa.string()))
 
 
 def analyzed_parts(
-    source: Source, *, model: CategoryModel, tokens: bool, workers: int | None = None
+    source: Source,
+    *,
+    model: SentenceClassifier,
+    tokens: bool,
+    entity_model: NameTagger | None = None,
+    workers: int | None = None,
 ) -> Iterator[Tables]:
     """The tables of each part of a corpus, in order.
 
@@ -90,6 +95,7 @@ def analyzed_parts(
         source: as in `analyze`; paths must be seen by all machines.
         model: sorts the sentences.
         tokens: whether to fill the ``tokens`` table, too.
+        entity_model: finds the names; by default the shipped tagger.
         workers: parts that are analysed at a time at most; by default as many as Ray has cores for.
 
     Raises:
@@ -97,7 +103,7 @@ def analyzed_parts(
         MissingExtraError: Ray is not installed.
     """
     names = UniqueIds()
-    for _, stated, within, tables in _done(source, _Analysis(model, tokens), {}, workers):
+    for _, stated, within, tables in _done(source, _Analysis(model, tokens, entity_model), {}, workers):
         final = names.of(stated)
         yield tables if final == within else with_ids(tables, dict(zip(within, final, strict=True)))
 
@@ -238,12 +244,15 @@ def _work_on(parts: pa.Table, work: Any) -> Iterator[pa.Table]:
 class _Analysis:
     """The tables of a part; a picklable function."""
 
-    def __init__(self, model: CategoryModel, tokens: bool) -> None:
+    def __init__(self, model: SentenceClassifier, tokens: bool, entity_model: NameTagger | None) -> None:
         self._model = model
         self._tokens = tokens
+        self._entity_model = entity_model
 
     def __call__(self, task: tuple[str, Part]) -> Tables:
-        done = [analyze_items(batch, self._model, tokens=self._tokens) for batch in task[1]] or [empty_tables()]
+        done = [
+            analyze_items(batch, self._model, tokens=self._tokens, entity_model=self._entity_model) for batch in task[1]
+        ] or [empty_tables()]
         if len(done) == 1:
             return done[0]
         return {name: pa.concat_tables([tables[name] for tables in done]).unify_dictionaries() for name in done[0]}

@@ -17,13 +17,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from policy_nlp.categories import CategoryModel
+from policy_nlp.backends.protocols import SentenceClassifier
 from policy_nlp.engines.nested import nested_batches, nested_schema
 from policy_nlp.extras import import_extra
 
 
 def analyze_in_arrow(
-    documents: Iterable[pa.RecordBatch], *, tokens: bool = False, model: CategoryModel | None = None
+    documents: Iterable[pa.RecordBatch], *, tokens: bool = False, model: SentenceClassifier | None = None
 ) -> Iterator[pa.RecordBatch]:
     """Analyse the rows of a partition; give it to `mapInArrow`, with options as
     ``functools.partial(analyze_in_arrow, tokens=True)``.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from policy_nlp.backends.protocols import NameTagger
 from policy_nlp.entities.lexicon import DOCUMENT_SPAN, TIME_SPAN, lexicon_marks, mark_spans
 from policy_nlp.entities.norms import normal_form
 from policy_nlp.entities.spans import DOCUMENT, TIME, Entities
-from policy_nlp.entities.tagger import EntityTagger, default_tagger
+from policy_nlp.entities.tagger import default_tagger
 from policy_nlp.entities.times import find_times
 from policy_nlp.entities.titles import find_titles
 from policy_nlp.kernel import kernel
@@ -66,7 +67,7 @@ def entity_marks(
     return marks, times, titles
 
 
-def find_entities(batch: TextBatch, structure: Structure, tagger: EntityTagger | None = None) -> Entities:
+def find_entities(batch: TextBatch, structure: Structure, tagger: NameTagger | None = None) -> Entities:
     """Entities of every sentence of the batch with their normal forms.
 
     Args:

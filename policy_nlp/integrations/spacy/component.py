@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import srsly
 from spacy.attrs import ORTH, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import raise_error
 
 from policy_nlp.analysis.run import BATCH_CHARACTERS, analyze
-from policy_nlp.categories import CategoryModel, load_model
+from policy_nlp.backends.loading import load_model
+from policy_nlp.backends.pretrained import files_of, from_files
+from policy_nlp.backends.protocols import SentenceClassifier
+from policy_nlp.categories import CategoryModel
 from policy_nlp.document import Document
 from policy_nlp.errors import PolicyNlpError
 from policy_nlp.integrations.rows import document_rows
 from policy_nlp.integrations.spacy.docs import SPANS_KEY, annotate
 
-_MODEL: Final = "categories.npz"
+#: The category model within the component's folder: a linear one, or the folder of a transformer.
+_MODELS: Final = ("categories.npz", "categories")
 
 
 class AnalysisError(PolicyNlpError, RuntimeError):
@@ -36,15 +40,15 @@ class PolicyComponent:
     """
 
     def __init__(
-        self, name: str = "policy_nlp", *, model: CategoryModel | str | None = None, spans_key: str = SPANS_KEY
+        self, name: str = "policy_nlp", *, model: SentenceClassifier | str | None = None, spans_key: str = SPANS_KEY
     ) -> None:
         self.name = name
         self.spans_key = spans_key
-        self._source = model
+        self._source: SentenceClassifier | str | None = model
         self._error_handler: Callable[..., None] = raise_error
 
     # Not a property: spaCy asks every component by hasattr whether it has a `model`, which would read the file too early.
-    def category_model(self) -> CategoryModel | None:
+    def category_model(self) -> SentenceClassifier | None:
         """The category model; ``None`` for the shipped one.
 
         Raises:
@@ -55,7 +59,7 @@ class PolicyComponent:
         return self._source
 
     def __call__(self, doc: Doc) -> Doc:
-        """Fill `doc` and give it back.
+        """Fill `doc` and give it back; where a token must be split, a new Doc with finer tokens comes back (`split_tokens`).
 
         Raises:
             AnalysisError: a stage failed.
@@ -105,7 +109,7 @@ class PolicyComponent:
         folder.mkdir(parents=True, exist_ok=True)
         model = self.category_model()
         if model is not None:
-            model.save(folder / _MODEL)
+            model.save(folder / _MODELS[not isinstance(model, CategoryModel)])
 
     def from_disk(self, path: str | Path, **_: Any) -> PolicyComponent:
         """Read what `to_disk` wrote; the path that the config names is not needed any more.
@@ -113,24 +117,18 @@ class PolicyComponent:
         Raises:
             ModelError: the model file is damaged.
         """
-        if (Path(path) / _MODEL).is_file():
-            self._source = load_model(Path(path) / _MODEL)
+        for name in _MODELS:
+            if (Path(path) / name).exists():
+                self._source = load_model(Path(path) / name)
         return self
 
     def to_bytes(self, **_: Any) -> bytes:
         """The component's own category model; nothing where it has none."""
-        with TemporaryDirectory() as folder:
-            self.to_disk(folder)
-            file = Path(folder) / _MODEL
-            return file.read_bytes() if file.is_file() else b""
+        return bytes(srsly.msgpack_dumps(files_of(self.to_disk)))
 
     def from_bytes(self, data: bytes, **_: Any) -> PolicyComponent:
         """Take the model from what `to_bytes` gave."""
-        if data:
-            with TemporaryDirectory() as folder:
-                (Path(folder) / _MODEL).write_bytes(data)
-                self.from_disk(folder)
-        return self
+        return from_files(self.from_disk, srsly.msgpack_loads(data))
 
 
 def _batches(stream: Iterable[Doc], batch_size: int) -> Iterator[tuple[list[Doc], list[str]]]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import spacy
-from spacy.attrs import IDX, LENGTH, SENT_START
+from spacy.attrs import SENT_START
 from spacy.tokens import Doc, Span, SpanGroup
 
 from policy_nlp.analysis.result import Analysis
 from policy_nlp.integrations.rows import DocumentRows, Row, document_rows
 from policy_nlp.integrations.spacy import extensions
+from policy_nlp.integrations.spacy.splitting import split_tokens, token_bounds
 from policy_nlp.integrations.spacy.tokenizer import doc_of_words
 from policy_nlp.tokens import default_segmenter
 
@@ -63,13 +63,13 @@ def _bounds(rows: DocumentRows) -> Iterator[int]:
 
 
 def annotate(doc: Doc, rows: DocumentRows, spans_key: str) -> Doc:
-    """Lay the rows of a document on its Doc; tokens are split where a span begins or ends inside one."""
+    """Lay the rows of a document on its Doc, or on a copy with finer tokens (`split_tokens`), and give that back."""
     doc._.policy = _document(rows.document)
     if not len(doc):
         doc.spans[spans_key] = SpanGroup(doc, name=spans_key)
         return doc
-    _split(doc, rows)
-    starts, ends = _token_bounds(doc)
+    doc = split_tokens(doc, rows.text, np.unique(np.fromiter(_bounds(rows), dtype=np.int64)))
+    starts, ends = token_bounds(doc)
 
     def span(row: Row, **fields: Any) -> Span:
         first = int(np.searchsorted(ends, row["start"], side="right"))
@@ -89,27 +89,6 @@ def annotate(doc: Doc, rows: DocumentRows, spans_key: str) -> Doc:
 def _document(row: Row) -> dict[str, Any]:
     # A date would not pass through DocBin's MessagePack.
     return {name: value.isoformat() if name == "date" and value else value for name, value in row.items()}
-
-
-def _token_bounds(doc: Doc) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Where each token begins and ends, without its trailing space; shape (tokens,)."""
-    bounds = doc.to_array([IDX, LENGTH]).astype(np.int64)
-    return bounds[:, 0], bounds[:, 0] + bounds[:, 1]
-
-
-def _split(doc: Doc, rows: DocumentRows) -> None:
-    starts, ends = _token_bounds(doc)
-    cuts = np.unique(np.fromiter(_bounds(rows), dtype=np.int64))
-    token = np.searchsorted(starts, cuts, side="right") - 1
-    inside = (cuts > starts[token]) & (cuts < ends[token])
-    if not inside.any():
-        return
-    cuts, token = cuts[inside], token[inside]
-    with doc.retokenize() as retokenizer:
-        for number in np.unique(token).tolist():
-            bounds = [int(starts[number]), *cuts[token == number].tolist(), int(ends[number])]
-            pieces = [rows.text[a:b] for a, b in pairwise(bounds)]
-            retokenizer.split(doc[number], pieces, heads=[(doc[number], place) for place in range(len(pieces))])
 
 
 def _set_sentences(doc: Doc, rows: DocumentRows, starts: npt.NDArray[np.int64]) -> None:
