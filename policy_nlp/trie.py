@@ -29,6 +29,8 @@ class Trie(NamedTuple):
         children: int32, same shape: the node that the key leads to.
         shift: 64 minus log2 of the size of the table.
         value: uint64, shape (nodes + 1,): the value of the word that ends in a node, 0 if none does.
+        pairs: uint64, shape (2048,): bits of a Bloom filter (Bloom 1970) of the first two characters of the words. Most places of a
+            text begin no word; these 16 KiB stay near the processor and say so without a look into the large table.
     """
 
     root: npt.NDArray[np.int32]
@@ -36,6 +38,26 @@ class Trie(NamedTuple):
     children: npt.NDArray[np.int32]
     shift: np.uint64
     value: npt.NDArray[np.uint64]
+    pairs: npt.NDArray[np.uint64]
+
+
+@kernel
+def _pair_bit(first, second):  # type: ignore[no-untyped-def]
+    return ((np.uint64(first) << _CODE_BITS | np.uint64(second)) * _PRIME) >> np.uint64(47)
+
+
+@kernel
+def may_begin(pairs, first, second):  # type: ignore[no-untyped-def]
+    """Whether a word may begin with these two characters."""
+    bit = _pair_bit(first, second)
+    return (pairs[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1) != np.uint64(0)
+
+
+@kernel
+def _add_pairs(pairs, first, second):  # type: ignore[no-untyped-def]
+    for i in range(len(first)):
+        bit = _pair_bit(first[i], second[i])
+        pairs[bit >> np.uint64(6)] |= np.uint64(1) << (bit & np.uint64(63))
 
 
 @kernel
@@ -98,7 +120,11 @@ def build_trie(words: Mapping[str, int]) -> Trie:
     edges = np.fromiter(nodes.keys(), dtype=np.uint64, count=len(nodes))
     targets = np.fromiter(nodes.values(), dtype=np.int32, count=len(nodes))
     _insert_all(keys, children, shift, edges, targets)
-    return Trie(root, keys, children, shift, np.array(value, dtype=np.uint64))
+    long = [word for word in words if len(word) > 1]
+    pairs = np.zeros(2048, dtype=np.uint64)
+    first, second = (np.array([ord(word[i]) for word in long], dtype=np.uint32) for i in (0, 1))
+    _add_pairs(pairs, first, second)
+    return Trie(root, keys, children, shift, np.array(value, dtype=np.uint64), pairs)
 
 
 @cache

@@ -23,8 +23,8 @@ from policy_nlp.kernel import kernel
 #: Features of a character.
 SIZE: Final = 21
 QUOTE: Final = 0x201C
-_UNQUOTE: Final = 0x201D
-_LONGEST_QUOTE: Final = 24
+UNQUOTE: Final = 0x201D
+LONGEST_QUOTE: Final = 24
 #: How far a head may lie ahead.
 AHEAD: Final = 24
 _PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -96,24 +96,22 @@ def _class(codes, table, i):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def sentence_features(codes, fold, table, marks, a, b, kind, shift, every, ahead, behind, quoted, out):  # type: ignore[no-untyped-def]
-    """Fill `out`, int32, shape (at least b - a, SIZE), with the rows of the weights that the features of [a, b) have,
-    each with the feature's tag above it.
+def clause_features(codes, fold, table, marks, a, b, first, last, kind, shift, ahead, behind, quoted, out):  # type: ignore[no-untyped-def]
+    """Fill `out`, int32, shape (at least last - first, SIZE), with the rows of the weights that the features of codes[first:last] have, each with
+    the feature's tag above it. [first, last) is one or more whole clauses of the sentence [a, b).
 
-    Unless `every` is set, a clause in which no lexicon, grammar or quotation marks anything is passed over: -1 instead of its rows.
-
-    ahead, behind, quoted: int32 scratch of at least b - a elements.
+    ahead, behind, quoted: int32 scratch of at least last - first elements.
     """
-    n = b - a
+    n = last - first
     # Quotations that close within reach: what they hold is one name, whatever its punctuation; 0 outside, then how it goes on after.
-    i = a
-    while i < b:
-        quoted[i - a] = 0
+    i = first
+    while i < last:
+        quoted[i - first] = 0
         if codes[i] == QUOTE:
             e = i + 1
-            while e < b and e - i <= _LONGEST_QUOTE and codes[e] != _UNQUOTE and codes[e] != QUOTE:
+            while e < last and e - i <= LONGEST_QUOTE and codes[e] != UNQUOTE and codes[e] != QUOTE:
                 e += 1
-            if e < b and codes[e] == _UNQUOTE:
+            if e < last and codes[e] == UNQUOTE:
                 follower = np.int32(1)
                 if e + 1 < b:
                     m = marks[e + 1]
@@ -123,17 +121,17 @@ def sentence_features(codes, fold, table, marks, a, b, kind, shift, every, ahead
                             follower |= np.int32(2) << np.int32(k - ORG_HEAD)
                 length = min(e - i, 15)
                 for p in range(i, e + 1):
-                    quoted[p - a] = follower | np.int32(length) << np.int32(8)
+                    quoted[p - first] = follower | np.int32(length) << np.int32(8)
                 i = e
         i += 1
     # From the right: where the next head of a name begins before the clause ends, and whether a verb stands before it.
     next_head = -1
     head_kind = np.uint64(0)
     verb = 0
-    i = b - 1
-    while i >= a:
+    i = last - 1
+    while i >= first:
         c = _class(codes, table, i)
-        if c <= 3 and c >= 1 and quoted[i - a] == 0:
+        if c <= 3 and c >= 1 and quoted[i - first] == 0:
             next_head = -1
         m = marks[i]
         for k in range(ORG_HEAD, EVENT_HEAD + 1):
@@ -146,19 +144,19 @@ def sentence_features(codes, fold, table, marks, a, b, kind, shift, every, ahead
                 verb = 0
         v = (m >> np.uint64(3 * VERB)) & np.uint64(7)
         if next_head >= 0 and next_head - i <= AHEAD:
-            ahead[i - a] = 1 + _bucket(next_head - i) * 32 + np.int32(head_kind) * 2 + verb
+            ahead[i - first] = 1 + _bucket(next_head - i) * 32 + np.int32(head_kind) * 2 + verb
         else:
-            ahead[i - a] = 0
+            ahead[i - first] = 0
         if (v == 1 or v == 4) and next_head != i:
             verb = 1
         i -= 1
     # From the left: how far back the last verb, function word or punctuation ended.
-    bound = a
-    bound_kind = 1
-    for i in range(a, b):
-        behind[i - a] = bound_kind * 8 + min(i - bound, 7)
-        if quoted[i - a]:
-            behind[i - a] |= 256
+    bound = first
+    bound_kind = 1 if first == a else 3 + _class(codes, table, first - 1)
+    for i in range(first, last):
+        behind[i - first] = bound_kind * 8 + min(i - bound, 7)
+        if quoted[i - first]:
+            behind[i - first] |= 256
         c = _class(codes, table, i)
         m = marks[i]
         v = (m >> np.uint64(3 * VERB)) & np.uint64(7)
@@ -169,36 +167,21 @@ def sentence_features(codes, fold, table, marks, a, b, kind, shift, every, ahead
         if v == 3 or v == 4:
             bound = i + 1
             bound_kind = 3
-        if c <= 3 and c >= 1 and quoted[i - a] == 0:
+        if c <= 3 and c >= 1 and quoted[i - first] == 0:
             bound = i + 1
             bound_kind = 3 + c
     zero = np.uint64(0)
     s16 = np.uint64(16)
-    clause = a  # end of the clause that was looked at last
-    active = True
     for t in range(n):
-        i = a + t
-        if not every:
-            if i == clause:
-                active = False
-                while clause < b:
-                    m = marks[clause]
-                    active |= m & HINTS != zero or codes[clause] == QUOTE
-                    c = _class(codes, table, clause)
-                    clause += 1
-                    if (c == 1 or c == 3) and quoted[clause - 1 - a] == 0:
-                        break
-            if not active:
-                out[t, 0] = -1
-                continue
+        i = first + t
         c0 = np.uint64(fold[codes[i]]) if codes[i] < 65536 else np.uint64(1)
-        m1 = np.uint64(fold[codes[i - 1]]) if t >= 1 and codes[i - 1] < 65536 else np.uint64(0)
-        m2 = np.uint64(fold[codes[i - 2]]) if t >= 2 and codes[i - 2] < 65536 else np.uint64(0)
-        p1 = np.uint64(fold[codes[i + 1]]) if t + 1 < n and codes[i + 1] < 65536 else np.uint64(0)
-        p2 = np.uint64(fold[codes[i + 2]]) if t + 2 < n and codes[i + 2] < 65536 else np.uint64(0)
+        m1 = np.uint64(fold[codes[i - 1]]) if i > a and codes[i - 1] < 65536 else np.uint64(0)
+        m2 = np.uint64(fold[codes[i - 2]]) if i > a + 1 and codes[i - 2] < 65536 else np.uint64(0)
+        p1 = np.uint64(fold[codes[i + 1]]) if i + 1 < b and codes[i + 1] < 65536 else np.uint64(0)
+        p2 = np.uint64(fold[codes[i + 2]]) if i + 2 < b and codes[i + 2] < 65536 else np.uint64(0)
         m = marks[i]
-        before = marks[i - 1] if t else zero
-        after = marks[i + 1] if t + 1 < n else zero
+        before = marks[i - 1] if i > a else zero
+        after = marks[i + 1] if i + 1 < b else zero
         names = m & _NAMES
         heads = m & _HEADS
         look = np.uint64(ahead[t])
@@ -207,7 +190,7 @@ def sentence_features(codes, fold, table, marks, a, b, kind, shift, every, ahead
         left = (before >> np.uint64(3 * TERM)) & np.uint64(7)
         here = (m >> np.uint64(3 * TERM)) & np.uint64(7)
         verbs = (m >> np.uint64(3 * VERB)) & np.uint64(63)
-        kinds = np.uint64(_class(codes, table, i)), np.uint64(_class(codes, table, i - 1) if t else 0)
+        kinds = np.uint64(_class(codes, table, i)), np.uint64(_class(codes, table, i - 1) if i > a else 0)
         # A mark that is not there is no feature: row 0, tag 0, which no feature owns.
         o = out[t]
         o[0] = _row(0, c0, zero, shift)
@@ -227,7 +210,7 @@ def sentence_features(codes, fold, table, marks, a, b, kind, shift, every, ahead
         o[14] = _row(14, before & (_HEADS | _NAMES), p1, shift)
         o[15] = _row(15, names, heads, shift) if names and heads else 0
         o[16] = _row(16, kinds[0], kinds[1], shift)
-        o[17] = _row(17, np.uint64(kind) << s16 | np.uint64(min(t, 2)), back >> np.uint64(8), shift)
+        o[17] = _row(17, np.uint64(kind) << s16 | np.uint64(min(i - a, 2)), back >> np.uint64(8), shift)
         o[18] = _row(18, names, c0, shift) if names else 0
         o[19] = _row(19, q, kinds[0], shift) if q else 0
         o[20] = _row(20, q & np.uint64(255), c0 if q else m1, shift)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from policy_nlp.kernel import kernel
 from policy_nlp.resources import resource
 from policy_nlp.structure.regions import abbreviations, named_regions, region_names
-from policy_nlp.trie import Trie, build_trie, folded, step, width_fold
+from policy_nlp.trie import Trie, build_trie, folded, may_begin, step, width_fold
 
 #: Classes of words; a word may be in several. Each has three bits in the marks: 0 outside, then `BEGIN`, `INSIDE`, `END`, `SINGLE`.
 (
@@ -81,7 +81,7 @@ def _alphanumeric(c):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _mark(codes, fold, start, end, root, keys, children, shift, value, marks):  # type: ignore[no-untyped-def]
+def _mark(codes, fold, start, end, root, keys, children, shift, value, pairs, marks):  # type: ignore[no-untyped-def]
     free = np.zeros(CLASSES, dtype=np.int32)
     longest = np.zeros(CLASSES, dtype=np.int32)
     for s in range(len(start)):
@@ -93,6 +93,10 @@ def _mark(codes, fold, start, end, root, keys, children, shift, value, marks):  
             c = fold[codes[i]]
             node = root[c]
             if node == 0 or (_alphanumeric(c) and i > a and codes[i - 1] < 65536 and _alphanumeric(fold[codes[i - 1]])):
+                continue
+            if value[node] == 0 and (
+                i + 1 >= b or codes[i + 1] >= 65536 or not may_begin(pairs, c, fold[codes[i + 1]])
+            ):
                 continue
             seen = np.uint64(0)
             j = i + 1

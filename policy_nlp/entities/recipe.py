@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,14 +17,16 @@ from policy_nlp.categories.labelled import labelled_lines, written_documents
 from policy_nlp.characters import flags
 from policy_nlp.document import Document
 from policy_nlp.entities.crf import fit
-from policy_nlp.entities.features import SIZE, sentence_features
+from policy_nlp.entities.features import SIZE, clause_features
 from policy_nlp.entities.find import entity_marks, find_entities
+from policy_nlp.entities.gate import learn_gate
 from policy_nlp.entities.labelled import Annotations, EntityCorpus, build_entity_corpus, standoff_entities
 from policy_nlp.entities.spans import LABELS
 from policy_nlp.entities.tagger import EntityTagger
 from policy_nlp.errors import FormatError
 from policy_nlp.reading import read_corpus
 from policy_nlp.resources import resource
+from policy_nlp.structure import TextBatch, find_structure
 from policy_nlp.trie import width_fold
 
 #: log2 of the rows of weights; passes over the sentences; AdaGrad step; pull towards zero. Chosen by cross-validation.
@@ -35,6 +38,8 @@ DROP: Final = 0.3
 #: Features of fewer training sentences get no weight.
 MIN_FREQUENCY: Final = 3
 FOLDS: Final = 5
+#: Text that the gate learns from.
+GATE_CHARACTERS: Final = 4_000_000
 
 Span = tuple[int, int, int]
 
@@ -97,16 +102,17 @@ def training_rows(corpus: EntityCorpus) -> tuple[npt.NDArray[np.int64], npt.NDAr
     for i, (a, b) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
         piece = slice(pointer[i], pointer[i + 1])
         kind = int(structure.kind[corpus.row[i]])
-        sentence_features(
+        clause_features(
             corpus.batch.codes,
             width_fold(),
             flags(),
             marks,
             a,
             b,
+            a,
+            b,
             kind,
             np.uint64(64 - BITS),
-            True,
             ahead,
             behind,
             quoted,
@@ -151,6 +157,17 @@ def _frequent(
     owner[0] = 0
     row = rows & mask
     return np.where(owner[row] == rows, row, 0).astype(np.int32), (owner >> BITS).astype(np.uint8)
+
+
+def with_gate(tagger: EntityTagger, docs: Sequence[Path]) -> EntityTagger:
+    """`tagger` with the gate that it teaches: on the texts of `docs`, or a spread of them of `GATE_CHARACTERS`."""
+    documents = [item for item in read_corpus(list(docs)) if isinstance(item, Document)]
+    step = max(1, sum(len(document.text) for document in documents) // GATE_CHARACTERS)
+    batch = TextBatch.of(documents[::step])
+    structure = find_structure(batch)
+    marks, _, _ = entity_marks(batch, structure)
+    gate, least = learn_gate(batch, structure, marks, tagger.tag(batch, structure, marks)[0])
+    return replace(tagger, gate=gate, least=least)
 
 
 def gold_spans(corpus: EntityCorpus) -> dict[int, list[Span]]:
@@ -245,7 +262,7 @@ def train_shipped_tagger(docs: Sequence[Path], output: Path) -> Iterator[str]:
     for name, values in report.items():
         yield f"cross-validated by document, {name}: " + "  ".join(f"{key} {value}" for key, value in values.items())
     pointer, rows, states = training_rows(corpus)
-    tagger = train_tagger(pointer, rows, states, np.arange(len(corpus.row)))
+    tagger = with_gate(train_tagger(pointer, rows, states, np.arange(len(corpus.row))), docs)
     with atomic_file(output) as draft:
         tagger.save(draft)
     digest = hashlib.sha256(Path(output).read_bytes()).hexdigest()

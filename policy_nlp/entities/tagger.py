@@ -7,8 +7,7 @@ continues (2 * label + 2) an entity of a label. Features are hashed into rows of
 from __future__ import annotations
 
 import json
-import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -17,30 +16,32 @@ import numpy as np
 import numpy.typing as npt
 
 from policy_nlp.characters import flags
-from policy_nlp.entities.features import HINTS, QUOTE, SIZE, sentence_features
+from policy_nlp.entities.features import SIZE, clause_features
+from policy_nlp.entities.gate import ROWS, clause_end, may_hold
 from policy_nlp.entities.spans import LABELS
 from policy_nlp.errors import ModelError
 from policy_nlp.kernel import kernel
+from policy_nlp.model_file import read_arrays
 from policy_nlp.resources import resource
 from policy_nlp.structure import Structure, TextBatch
 from policy_nlp.trie import width_fold
 
 STATES: Final = 2 * len(LABELS) + 1
 #: Version of the model file; raised when its arrays or the features change meaning.
-FORMAT: Final = 1
+FORMAT: Final = 2
 _MAX_BYTES: Final = 256 << 20
 #: Score of what cannot be; far below any path, far above the smallest integer.
 _NEVER: Final = np.int32(-(1 << 24))
-#: Score of an entity where nothing hints at one.
-_UNLIKELY: Final = np.int32(-(1 << 16))
 
 
 @kernel
-def _viterbi(emission, transition, reach, n, pointer, path):  # type: ignore[no-untyped-def]
+def _viterbi(emission, transition, reach, n, before, after, pointer, path):  # type: ignore[no-untyped-def]
     """The best path through emission[:n], in integers; only from its own beginning or middle may an entity go on.
 
     A state that lies more than `reach` (the range of the transitions) below the best wins no step to the outside or to a beginning,
     so most steps weigh the outside alone; the result is exact.
+
+    before, after: whether the outside stands before emission[0] and after emission[n - 1].
     """
     labels = (transition.shape[0] - 1) // 2
     outside = np.int32(emission[0, 0])
@@ -50,6 +51,8 @@ def _viterbi(emission, transition, reach, n, pointer, path):  # type: ignore[no-
     top = np.int32(_NEVER)  # of the states inside entities
     for m in range(labels):
         begin[m] = emission[0, 2 * m + 1]
+        if before:
+            begin[m] += transition[0, 2 * m + 1] - transition[0, 0]
         middle[m] = _NEVER
         top = max(top, begin[m])
     for t in range(1, n):
@@ -77,12 +80,6 @@ def _viterbi(emission, transition, reach, n, pointer, path):  # type: ignore[no-
                             pointer[t, 2 * m + 1] = state
         pointer[t, 0] = from_outside
         top = np.int32(_NEVER)
-        if emission[t, 1] == _UNLIKELY:
-            # A clause that was passed over: outside all through.
-            for m in range(labels):
-                begin[m] = middle[m] = _NEVER
-            outside = new_outside
-            continue
         for m in range(labels):
             x = begin[m] + transition[2 * m + 1, 2 * m + 2]
             y = middle[m] + transition[2 * m + 2, 2 * m + 2]
@@ -94,11 +91,14 @@ def _viterbi(emission, transition, reach, n, pointer, path):  # type: ignore[no-
     where = 0
     best = outside
     for m in range(labels):
-        if begin[m] > best:
-            best = begin[m]
+        # What a step to the outside costs beyond a step within it.
+        x = begin[m] + (transition[2 * m + 1, 0] - transition[0, 0] if after else 0)
+        y = middle[m] + (transition[2 * m + 2, 0] - transition[0, 0] if after else 0)
+        if x > best:
+            best = x
             where = 2 * m + 1
-        if middle[m] > best:
-            best = middle[m]
+        if y > best:
+            best = y
             where = 2 * m + 2
     t = n - 1
     while t >= 0:
@@ -113,10 +113,6 @@ def _emission(rows, n, tags, bits, lanes, emission):  # type: ignore[no-untyped-
     mask = np.int32((1 << bits) - 1)
     for t in range(n):
         emission[t, 0] = 0
-        if rows[t, 0] < 0:
-            for k in range(1, 17):
-                emission[t, k] = _UNLIKELY
-            continue
         a = b = c = d = np.uint64(0)
         count = 0
         for f in range(SIZE):
@@ -138,7 +134,23 @@ def _emission(rows, n, tags, bits, lanes, emission):  # type: ignore[no-untyped-
 
 @kernel
 def tag(  # type: ignore[no-untyped-def]
-    codes, fold, table, marks, start, end, kind, bits, tags, lanes, transition, reach, out_start, out_end, out_label
+    codes,
+    fold,
+    table,
+    marks,
+    start,
+    end,
+    kind,
+    bits,
+    tags,
+    lanes,
+    transition,
+    reach,
+    gate,
+    least,
+    out_start,
+    out_end,
+    out_label,
 ):
     """Tag every sentence; return the number of entities."""
     longest = 1
@@ -155,32 +167,37 @@ def tag(  # type: ignore[no-untyped-def]
     count = 0
     for s in range(len(start)):
         a, b = start[s], end[s]
-        n = b - a
-        i = a
-        while i < b and not marks[i] & HINTS and codes[i] != QUOTE:
-            i += 1
-        if i == b:
-            continue
-        sentence_features(
-            codes, fold, table, marks, a, b, kind[s], np.uint64(64 - bits), False, ahead, behind, quoted, rows
-        )
-        _emission(rows, n, tags, bits, lanes, emission)
-        _viterbi(emission, transition, reach, n, pointer, path)
-        t = 0
-        while t < n:
-            k = path[t]
-            if k == 0:
-                t += 1
-                continue
-            e = t + 1
-            label = (k - 1) // 2
-            while e < n and path[e] == 2 * label + 2:
-                e += 1
-            out_start[count] = a + t
-            out_end[count] = a + e
-            out_label[count] = label
-            count += 1
-            t = e
+        u = v = a
+        while v < b:
+            # The longest run of clauses that may hold names; what lies between two runs is outside all through.
+            e = clause_end(codes, table, v, b)
+            may = may_hold(codes, marks, v, e, gate, least)
+            if may:
+                v = e
+            if v > u and (not may or v == b):
+                n = v - u
+                clause_features(
+                    codes, fold, table, marks, a, b, u, v, kind[s], np.uint64(64 - bits), ahead, behind, quoted, rows
+                )
+                _emission(rows, n, tags, bits, lanes, emission)
+                _viterbi(emission, transition, reach, n, u > a, v < b, pointer, path)
+                t = 0
+                while t < n:
+                    k = path[t]
+                    if k == 0:
+                        t += 1
+                        continue
+                    stop = t + 1
+                    label = (k - 1) // 2
+                    while stop < n and path[stop] == 2 * label + 2:
+                        stop += 1
+                    out_start[count] = u + t
+                    out_end[count] = u + stop
+                    out_label[count] = label
+                    count += 1
+                    t = stop
+            if not may:
+                u = v = e
     return count
 
 
@@ -194,11 +211,14 @@ class EntityTagger:
         weights: int8, shape (2**bits, STATES - 1): what a feature adds to each state but outside.
         tags: uint8, shape (2**bits,): the tag of the feature that owns each row; 0 for none.
         transition: int32, shape (STATES, STATES): score of the step from a state to the next; `_NEVER` where none leads.
+        gate, least: what `policy_nlp.entities.gate.learn_gate` gives; by default every clause with a hint is tagged.
     """
 
     weights: npt.NDArray[np.int8]
     tags: npt.NDArray[np.uint8]
     transition: npt.NDArray[np.int32]
+    gate: npt.NDArray[np.int8] = field(default_factory=lambda: np.zeros(2 * ROWS, dtype=np.int8))
+    least: np.int32 = np.int32(0)  # noqa: RUF009
 
     @classmethod
     def rounded(
@@ -239,7 +259,7 @@ class EntityTagger:
         possible = self.transition[self.transition > _NEVER]
         count = tag(
             batch.codes, width_fold(), flags(), marks, start, end, kind, self.bits, self.tags, _lanes(self),
-            self.transition, np.int32(possible.max() - possible.min()), out_start, out_end, out_label,
+            self.transition, np.int32(possible.max() - possible.min()), self.gate, self.least, out_start, out_end, out_label,
         )  # fmt: skip
         return out_start[:count].copy(), out_end[:count].copy(), out_label[:count].astype(np.int8)
 
@@ -248,7 +268,7 @@ class EntityTagger:
         header = json.dumps({"format": FORMAT, "labels": LABELS})
         arrays: dict[str, Any] = {
             "header": np.frombuffer(header.encode(), dtype=np.uint8), "weights": self.weights, "tags": self.tags,
-            "transition": self.transition
+            "transition": self.transition, "gate": self.gate, "least": self.least,
         }  # fmt: skip
         with Path(path).open("wb") as file:
             np.savez_compressed(file, allow_pickle=False, **arrays)
@@ -260,19 +280,15 @@ def load_tagger(path: str | Path) -> EntityTagger:
     Raises:
         ModelError: the file is missing, damaged, too large or of another format; the message names the file and the field.
     """
+    arrays = read_arrays(path, kind="entity tagger", most=_MAX_BYTES)
     try:
-        with np.load(path, allow_pickle=False) as file:
-            size = sum(info.file_size for info in file.zip.infolist())
-            if size > _MAX_BYTES:
-                raise ModelError(f"{path}: unpacks to {size} bytes, more than the {_MAX_BYTES} a model may have")
-            header = json.loads(file["header"].tobytes())
-            weights, tags, transition = file["weights"], file["tags"], file["transition"]
-            version, labels = header["format"], header["labels"]
-    except ModelError:
-        raise
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+        header = json.loads(arrays["header"].tobytes())
+        weights, tags, transition = arrays["weights"], arrays["tags"], arrays["transition"]
+        gate, least = arrays["gate"], arrays["least"]
+        version, labels = header["format"], tuple(header["labels"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError(f"{path}: no entity tagger ({error})") from error
-    if version != FORMAT or tuple(labels) != LABELS:
+    if version != FORMAT or labels != LABELS:
         raise ModelError(f"{path}: field format is {version}, this version of policy_nlp reads {FORMAT}")
     rows = weights.shape[0] if weights.ndim == 2 else 0
     if weights.dtype != np.int8 or weights.shape != (rows, STATES - 1) or rows & (rows - 1) or not 1 < rows <= 1 << 24:
@@ -283,7 +299,9 @@ def load_tagger(path: str | Path) -> EntityTagger:
         raise ModelError(f"{path}: field tags is {tags.dtype} {tags.shape}, expected uint8 ({rows},)")
     if transition.dtype != np.int32 or transition.shape != (STATES, STATES):
         raise ModelError(f"{path}: field transition is {transition.dtype} {transition.shape}")
-    return EntityTagger(np.ascontiguousarray(weights), tags, np.ascontiguousarray(transition))
+    if gate.dtype != np.int8 or gate.shape != (2 * ROWS,) or least.dtype != np.int32 or least.shape != ():
+        raise ModelError(f"{path}: field gate is {gate.dtype} {gate.shape}, expected int8 ({2 * ROWS},)")
+    return EntityTagger(np.ascontiguousarray(weights), tags, np.ascontiguousarray(transition), gate, np.int32(least))
 
 
 @lru_cache(maxsize=8)
