@@ -97,9 +97,9 @@ def _class(codes, table, i):  # type: ignore[no-untyped-def]
 
 @kernel
 def clause_features(codes, fold, table, marks, a, b, first, last, kind, shift, ahead, behind, quoted, out):  # type: ignore[no-untyped-def]
-    """Fill `out`, int32, shape (at least last - first, SIZE), with the rows of the weights that the features of codes[first:last] have, each with
-    the feature's tag above it. [first, last) is one or more whole clauses of the sentence [a, b).
+    """Fill `out` with the rows of the weights that the features of codes[first:last] have, each with the feature's tag above it.
 
+    [first, last) is one or more whole clauses of the sentence [a, b); out: int32, shape (at least last - first, SIZE).
     ahead, behind, quoted: int32 scratch of at least last - first elements.
     """
     n = last - first
