@@ -236,5 +236,17 @@ def train(
                 typer.echo(line)
 
 
+# The options are the benchmark's own; --help, too, is answered there.
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def bench(context: typer.Context) -> None:
+    """Measure speed, memory and scaling beside other libraries, about five minutes; --help lists the options."""
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    # In a wheel the benchmarks lie inside the package, in a checkout beside it.
+    name = "policy_nlp.benchmarks" if find_spec("policy_nlp.benchmarks") else "benchmarks"
+    raise typer.Exit(import_module(f"{name}.__main__").main(context.args, program="policy-nlp bench"))
+
+
 if __name__ == "__main__":
     app()
