@@ -15,9 +15,11 @@ import numpy.typing as npt
 
 from policy_nlp.kernel import kernel
 
-_EMPTY: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
+_EMPTY: Final = np.uint64(0)  # no edge leads to node 0
 _PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 _CODE_BITS: Final = np.uint64(16)
+_CHILD_BITS: Final = np.uint64(24)
+_CHILD: Final = np.uint64((1 << 24) - 1)
 
 
 class Trie(NamedTuple):
@@ -25,8 +27,8 @@ class Trie(NamedTuple):
 
     Attributes:
         root: int32, shape (65536,): the node after a first character.
-        keys: uint64, shape (a power of two,): open-addressing hash table of ``node << 16 | character``.
-        children: int32, same shape: the node that the key leads to.
+        edges: uint64, shape (a power of two,): open-addressing hash table of ``(node << 16 | character) << 24 | child``: one look into
+            memory an edge.
         shift: 64 minus log2 of the size of the table.
         value: uint64, shape (nodes + 1,): the value of the word that ends in a node, 0 if none does.
         pairs: uint64, shape (2048,): bits of a Bloom filter (Bloom 1970) of the first two characters of the words. Most places of a
@@ -34,8 +36,7 @@ class Trie(NamedTuple):
     """
 
     root: npt.NDArray[np.int32]
-    keys: npt.NDArray[np.uint64]
-    children: npt.NDArray[np.int32]
+    edges: npt.NDArray[np.uint64]
     shift: np.uint64
     value: npt.NDArray[np.uint64]
     pairs: npt.NDArray[np.uint64]
@@ -61,30 +62,24 @@ def _add_pairs(pairs, first, second):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _insert(keys, children, shift, key, child):  # type: ignore[no-untyped-def]
-    slot = (key * _PRIME) >> shift
-    mask = np.uint64(len(keys) - 1)
-    while keys[slot] != _EMPTY:
-        slot = (slot + np.uint64(1)) & mask
-    keys[slot] = key
-    children[slot] = child
+def _insert_all(edges, shift, keys, children):  # type: ignore[no-untyped-def]
+    mask = np.uint64(len(edges) - 1)
+    for i in range(len(keys)):
+        slot = (keys[i] * _PRIME) >> shift
+        while edges[slot] != _EMPTY:
+            slot = (slot + np.uint64(1)) & mask
+        edges[slot] = keys[i] << _CHILD_BITS | children[i]
 
 
 @kernel
-def _insert_all(keys, children, shift, edges, targets):  # type: ignore[no-untyped-def]
-    for i in range(len(edges)):
-        _insert(keys, children, shift, edges[i], targets[i])
-
-
-@kernel
-def step(keys, children, shift, node, character):  # type: ignore[no-untyped-def]
+def step(edges, shift, node, character):  # type: ignore[no-untyped-def]
     """The node that `character` leads to from `node` (1 or more), or 0."""
     key = (np.uint64(node) << _CODE_BITS) | np.uint64(character)
     slot = (key * _PRIME) >> shift
-    mask = np.uint64(len(keys) - 1)
-    while keys[slot] != _EMPTY:
-        if keys[slot] == key:
-            return children[slot]
+    mask = np.uint64(len(edges) - 1)
+    while edges[slot] != _EMPTY:
+        if edges[slot] >> _CHILD_BITS == key:
+            return np.int32(edges[slot] & _CHILD)
         slot = (slot + np.uint64(1)) & mask
     return np.int32(0)
 
@@ -93,7 +88,7 @@ def build_trie(words: Mapping[str, int]) -> Trie:
     """The trie of `words`, each with the value that it stands for (above 0).
 
     Raises:
-        ValueError: a word is empty, or has a character beyond the Basic Multilingual Plane.
+        ValueError: there are too many words, a word is empty, or has a character beyond the Basic Multilingual Plane.
     """
     root = np.zeros(65536, dtype=np.int32)
     nodes: dict[int, int] = {}
@@ -113,18 +108,19 @@ def build_trie(words: Mapping[str, int]) -> Trie:
                 node = nodes[key] = len(value)
                 value.append(0)
         value[node] |= meaning
-    size = 1 << max(4, (4 * len(nodes)).bit_length())
-    keys = np.full(size, _EMPTY, dtype=np.uint64)
-    children = np.zeros(size, dtype=np.int32)
+    if len(value) > int(_CHILD):
+        raise ValueError(f"the words have {len(value)} beginnings, but a trie has room for {int(_CHILD)}")
+    size = 1 << max(4, (2 * len(nodes)).bit_length())
+    edges = np.full(size, _EMPTY, dtype=np.uint64)
     shift = np.uint64(64 - (size.bit_length() - 1))
-    edges = np.fromiter(nodes.keys(), dtype=np.uint64, count=len(nodes))
-    targets = np.fromiter(nodes.values(), dtype=np.int32, count=len(nodes))
-    _insert_all(keys, children, shift, edges, targets)
+    keys = np.fromiter(nodes.keys(), dtype=np.uint64, count=len(nodes))
+    children = np.fromiter(nodes.values(), dtype=np.uint64, count=len(nodes))
+    _insert_all(edges, shift, keys, children)
     long = [word for word in words if len(word) > 1]
     pairs = np.zeros(2048, dtype=np.uint64)
     first, second = (np.array([ord(word[i]) for word in long], dtype=np.uint32) for i in (0, 1))
     _add_pairs(pairs, first, second)
-    return Trie(root, keys, children, shift, np.array(value, dtype=np.uint64), pairs)
+    return Trie(root, edges, shift, np.array(value, dtype=np.uint64), pairs)
 
 
 @cache
@@ -139,7 +135,12 @@ def width_fold() -> npt.NDArray[np.uint16]:
     return table
 
 
+@cache
+def _fold_map() -> dict[int, int]:
+    table = width_fold()
+    return {code: int(table[code]) for code in np.flatnonzero(table != np.arange(65536)).tolist()}
+
+
 def folded(word: str) -> str:
     """`word` as `width_fold` makes it."""
-    table = width_fold()
-    return "".join(chr(table[ord(c)]) if ord(c) < 65536 else c for c in word)
+    return word.translate(_fold_map())

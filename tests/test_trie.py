@@ -26,7 +26,7 @@ def test_it_finds_what_a_dictionary_finds(entries: dict[str, int], text: str) ->
             assert int(trie.value[node]) == entries.get(text[i:j], 0)
             if node == 0 or j == len(text):
                 break
-            node = int(step(trie.keys, trie.children, trie.shift, node, ord(text[j])))
+            node = int(step(trie.edges, trie.shift, node, ord(text[j])))
         if node == 0:
             assert not any(word.startswith(text[i:]) and len(text[i:]) > 8 for word in entries)
 

@@ -81,7 +81,7 @@ def _alphanumeric(c):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _mark(codes, fold, start, end, root, keys, children, shift, value, pairs, marks):  # type: ignore[no-untyped-def]
+def _mark(codes, fold, start, end, root, edges, shift, value, pairs, marks):  # type: ignore[no-untyped-def]
     free = np.zeros(CLASSES, dtype=np.int32)
     longest = np.zeros(CLASSES, dtype=np.int32)
     for s in range(len(start)):
@@ -114,7 +114,7 @@ def _mark(codes, fold, start, end, root, keys, children, shift, value, pairs, ma
                             k += 1
                 if j >= b or codes[j] >= 65536:
                     break
-                node = step(keys, children, shift, node, fold[codes[j]])
+                node = step(edges, shift, node, fold[codes[j]])
                 if node == 0:
                     break
                 j += 1

@@ -66,7 +66,7 @@ def _longest_before(codes, floor, p, trie):  # type: ignore[no-untyped-def]
     meaning = np.int64(0)
     i = p - 1
     while i >= floor and codes[i] < 65536:
-        node = trie.root[codes[i]] if i == p - 1 else step(trie.keys, trie.children, trie.shift, node, codes[i])
+        node = trie.root[codes[i]] if i == p - 1 else step(trie.edges, trie.shift, node, codes[i])
         if node == 0:
             break
         found = np.int64(trie.value[node] >> np.uint64(BEFORE)) & 0xFF
@@ -85,7 +85,7 @@ def longest_after(codes, p, end, trie, field=-1):  # type: ignore[no-untyped-def
     value = np.int64(0)
     i = p
     while i < end and codes[i] < 65536:
-        node = trie.root[codes[i]] if i == p else step(trie.keys, trie.children, trie.shift, node, codes[i])
+        node = trie.root[codes[i]] if i == p else step(trie.edges, trie.shift, node, codes[i])
         if node == 0:
             break
         found = np.int64(trie.value[node])
