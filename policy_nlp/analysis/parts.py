@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -86,6 +87,17 @@ class PartWriter:
         return name, prefix, WrittenPart(digest_of(part), characters, rows, files.sizes)
 
 
+@contextmanager
+def _names(folder: Path) -> Iterator[None]:
+    """Have a failure to write name the folder; Arrow's do not say where the disk is full."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename:
+            raise
+        raise OSError(error.errno, os.strerror(error.errno) if error.errno else str(error), str(folder)) from error
+
+
 class _TableFiles:
     """The files of a part, written beside the analysis of the next batch: Arrow writes without the interpreter lock."""
 
@@ -107,7 +119,8 @@ class _TableFiles:
                 self._wait()
         finally:
             self._thread.shutdown(wait=True)
-            self._stack.close()
+            with _names(self._folder):
+                self._stack.close()
 
     def write(self, tables: Tables) -> None:
         """Write `tables`; returns when those before are written, so that no more than one set waits."""
@@ -130,7 +143,8 @@ class _TableFiles:
             if name not in self._writers:
                 self._writers[name] = self._stack.enter_context(table_writer(self._path(name), ALL_TABLES[name]))
             if table.num_rows:
-                self._writers[name].write_table(table)
+                with _names(self._folder):
+                    self._writers[name].write_table(table)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{self._prefix}.{name}"

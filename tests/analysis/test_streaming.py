@@ -236,3 +236,44 @@ def test_a_saved_analysis_of_parts_says_what_is_wrong(tmp_path: Path) -> None:
     (out / "sentences" / "part-00000.parquet").unlink()
     with pytest.raises(pn.FormatError, match=r"part-00000\.parquet: missing"):
         pn.load_analysis(out)
+
+
+_FULL = """
+import resource, signal, sys
+from same_tables import plans
+from policy_nlp import Document
+from policy_nlp.analysis import batches
+from policy_nlp.analysis.streaming import analyze_to
+
+if __name__ == "__main__":
+    batches.BATCH_CHARACTERS = 8000
+    analyze_to(plans(1), sys.argv[1] + "-first")  # kernels are compiled and kept while there is room
+    # Beyond its size a file cannot grow, as on a disk that is full. The last plan makes a part that is too large.
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+    large = Document("large", "".join(plan.text for plan in plans(400)))
+    try:
+        analyze_to([*plans(40), large], sys.argv[1], workers=int(sys.argv[2]))
+    except OSError as error:
+        print(error.filename, "|", error.strerror)
+"""
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_full_disk_is_named_and_what_was_done_is_kept(tmp_path: Path, workers: str) -> None:
+    folder = tmp_path / "out"
+    done = subprocess.run(
+        [sys.executable, "-c", _FULL, str(folder), workers],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    named, _, reason = done.stdout.strip().partition(" | ")
+    assert named.startswith(str(home(folder))) and reason == "File too large", done.stdout + done.stderr
+    assert not folder.exists()
+    large = pn.Document("large", "".join(plan.text for plan in plans(400)))
+    summary = analyze_to([*plans(40), large], folder)
+    assert 0 < summary.kept < summary.rows["documents"] == 41
+    assert_same(pn.load_analysis(folder), pn.analyze([*plans(40), large]))
