@@ -86,7 +86,7 @@ def main() -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             texts[row["id"]] = row["text"]
-    plain = Segmenter()
+    plain = Segmenter(terms=False)
     cutters: dict[str, Cut] = {
         "jieba, HMM": jieba.lcut,
         "jieba, no HMM": lambda text: list(jieba.cut(text, HMM=False)),

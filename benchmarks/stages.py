@@ -52,7 +52,7 @@ def stage_tasks(texts: Sequence[str]) -> dict[str, Task]:
         "categories": lambda: [model.categorise(*pair) for pair in both],
         "entities": lambda: [find_entities(*pair) for pair in both],
         "quantities": lambda: [find_quantities(*pair, found) for pair, found in zip(both, entities, strict=True)],
-        "tokens": lambda: [segmenter.ends(batch.text, batch.codes) for batch in joined],
+        "tokens": lambda: [segmenter.words_within(batch.codes, found.start, found.end) for batch, found in both],
         YARDSTICK: lambda: [rjieba.cut(batch.text, False) for batch in joined],
     }
 

@@ -20,6 +20,7 @@ _PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 _CODE_BITS: Final = np.uint64(16)
 _CHILD_BITS: Final = np.uint64(24)
 _CHILD: Final = np.uint64((1 << 24) - 1)
+_LEAST_PAIRS: Final = 2048  # 16 KiB
 
 
 class Trie(NamedTuple):
@@ -31,8 +32,8 @@ class Trie(NamedTuple):
             memory an edge.
         shift: 64 minus log2 of the size of the table.
         value: uint64, shape (nodes + 1,): the value of the word that ends in a node, 0 if none does.
-        pairs: uint64, shape (2048,): bits of a Bloom filter (Bloom 1970) of the first two characters of the words. Most places of a
-            text begin no word; these 16 KiB stay near the processor and say so without a look into the large table.
+        pairs: uint64, shape (a power of two,): bits of a Bloom filter (Bloom 1970) of the first two characters of the words. Most
+            places of a text begin no word; this small table stays near the processor and says so without a look into the large one.
     """
 
     root: npt.NDArray[np.int32]
@@ -43,32 +44,16 @@ class Trie(NamedTuple):
 
 
 @kernel
-def _pair_bit(first, second):  # type: ignore[no-untyped-def]
-    return ((np.uint64(first) << _CODE_BITS | np.uint64(second)) * _PRIME) >> np.uint64(47)
+def _pair_bit(pairs, first, second):  # type: ignore[no-untyped-def]
+    spread = ((np.uint64(first) << _CODE_BITS | np.uint64(second)) * _PRIME) >> np.uint64(40)
+    return spread & np.uint64(64 * len(pairs) - 1)
 
 
 @kernel
 def may_begin(pairs, first, second):  # type: ignore[no-untyped-def]
     """Whether a word may begin with these two characters."""
-    bit = _pair_bit(first, second)
+    bit = _pair_bit(pairs, first, second)
     return (pairs[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1) != np.uint64(0)
-
-
-@kernel
-def _add_pairs(pairs, first, second):  # type: ignore[no-untyped-def]
-    for i in range(len(first)):
-        bit = _pair_bit(first[i], second[i])
-        pairs[bit >> np.uint64(6)] |= np.uint64(1) << (bit & np.uint64(63))
-
-
-@kernel
-def _insert_all(edges, shift, keys, children):  # type: ignore[no-untyped-def]
-    mask = np.uint64(len(edges) - 1)
-    for i in range(len(keys)):
-        slot = (keys[i] * _PRIME) >> shift
-        while edges[slot] != _EMPTY:
-            slot = (slot + np.uint64(1)) & mask
-        edges[slot] = keys[i] << _CHILD_BITS | children[i]
 
 
 @kernel
@@ -84,43 +69,72 @@ def step(edges, shift, node, character):  # type: ignore[no-untyped-def]
     return np.int32(0)
 
 
+@kernel
+def _insert(codes, ends, meaning, root, edges, shift, value, pairs):  # type: ignore[no-untyped-def]
+    """Put the words, one after the other in `codes`, into the empty arrays of a trie; return the number of its nodes."""
+    mask = np.uint64(len(edges) - 1)
+    nodes = 1
+    begin = 0
+    for word in range(len(ends)):
+        end = ends[word]
+        node = root[codes[begin]]
+        if node == 0:
+            node = root[codes[begin]] = nodes
+            nodes += 1
+        for i in range(begin + 1, end):
+            child = step(edges, shift, node, codes[i])
+            if child == 0:
+                child = nodes
+                nodes += 1
+                key = (np.uint64(node) << _CODE_BITS) | np.uint64(codes[i])
+                slot = (key * _PRIME) >> shift
+                while edges[slot] != _EMPTY:
+                    slot = (slot + np.uint64(1)) & mask
+                edges[slot] = key << _CHILD_BITS | np.uint64(child)
+            node = child
+        value[node] |= meaning[word]
+        if end > begin + 1:
+            bit = _pair_bit(pairs, codes[begin], codes[begin + 1])
+            pairs[bit >> np.uint64(6)] |= np.uint64(1) << (bit & np.uint64(63))
+        begin = end
+    return nodes
+
+
 def build_trie(words: Mapping[str, int]) -> Trie:
     """The trie of `words`, each with the value that it stands for (above 0).
 
     Raises:
         ValueError: there are too many words, a word is empty, or has a character beyond the Basic Multilingual Plane.
     """
-    root = np.zeros(65536, dtype=np.int32)
-    nodes: dict[int, int] = {}
-    value = [0]
-    for word, meaning in words.items():
-        codes = [ord(character) for character in word]
-        if not codes or max(codes) > 65535:
+    for word in words:
+        if not word or max(word) > "\uffff":
             raise ValueError(f"word is {word!r}, but a word has one or more characters below U+10000")
-        node = int(root[codes[0]])
-        if node == 0:
-            node = root[codes[0]] = len(value)
-            value.append(0)
-        for code in codes[1:]:
-            key = node << 16 | code
-            node = nodes.get(key, 0)
-            if node == 0:
-                node = nodes[key] = len(value)
-                value.append(0)
-        value[node] |= meaning
-    if len(value) > int(_CHILD):
-        raise ValueError(f"the words have {len(value)} beginnings, but a trie has room for {int(_CHILD)}")
-    size = 1 << max(4, (2 * len(nodes)).bit_length())
-    edges = np.full(size, _EMPTY, dtype=np.uint64)
+    codes = np.frombuffer("".join(words).encode("utf-16-le", "surrogatepass"), dtype="<u2").astype(np.uint16)
+    ends = np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)))
+    return trie_of_units(codes, ends, np.fromiter(words.values(), dtype=np.uint64, count=len(words)))
+
+
+def trie_of_units(codes: npt.NDArray[np.uint16], ends: npt.NDArray[np.int64], meaning: npt.NDArray[np.uint64]) -> Trie:
+    """The trie of words that stand one after the other.
+
+    Args:
+        codes: the characters of all words, none of which is empty.
+        ends: where each word ends, shape (words,).
+        meaning: the value of each word, shape (words,); the values of equal words are joined by ``or``.
+
+    Raises:
+        ValueError: the words have more characters than a trie has room for.
+    """
+    if len(codes) > int(_CHILD):
+        raise ValueError(f"the words have {len(codes)} characters, but a trie has room for {int(_CHILD)}")
+    root = np.zeros(65536, dtype=np.int32)
+    size = 1 << max(4, len(codes).bit_length())  # at most as many edges as characters: half full or less in practice
     shift = np.uint64(64 - (size.bit_length() - 1))
-    keys = np.fromiter(nodes.keys(), dtype=np.uint64, count=len(nodes))
-    children = np.fromiter(nodes.values(), dtype=np.uint64, count=len(nodes))
-    _insert_all(edges, shift, keys, children)
-    long = [word for word in words if len(word) > 1]
-    pairs = np.zeros(2048, dtype=np.uint64)
-    first, second = (np.array([ord(word[i]) for word in long], dtype=np.uint32) for i in (0, 1))
-    _add_pairs(pairs, first, second)
-    return Trie(root, edges, shift, np.array(value, dtype=np.uint64), pairs)
+    edges = np.full(size, _EMPTY, dtype=np.uint64)
+    value = np.zeros(len(codes) + 1, dtype=np.uint64)
+    pairs = np.zeros(max(_LEAST_PAIRS, 1 << (len(ends) // 8).bit_length()), dtype=np.uint64)
+    nodes = _insert(codes, ends, meaning, root, edges, shift, value, pairs)
+    return Trie(root, edges, shift, value[:nodes].copy(), pairs)
 
 
 @cache

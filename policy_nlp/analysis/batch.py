@@ -213,13 +213,11 @@ def _sentences(structure: Structure, categorised: Categorised, names: Sequence[s
 
 
 def _tokens(batch: TextBatch, structure: Structure, offsets: _Offsets) -> pa.Table:
-    end = default_segmenter().ends(batch.text, batch.codes)
-    start = np.concatenate([np.zeros(1, dtype=np.int32), end[:-1]]) if len(end) else end
-    sentence = (np.searchsorted(structure.start, start, side="right") - 1).astype(np.int32)
-    # White space between sentences belongs to none.
-    inside = sentence >= 0
-    inside[inside] = end[inside] <= structure.end[sentence[inside]]
-    start, end, sentence = start[inside], end[inside], sentence[inside]
+    end, first = default_segmenter().words_within(batch.codes, structure.start, structure.end)
+    start = np.empty_like(end)
+    start[1:] = end[:-1]
+    start[first[:-1]] = structure.start  # no sentence is empty
+    sentence = np.repeat(np.arange(len(structure.start), dtype=np.int32), np.diff(first))
     doc, number = offsets.of_sentence(sentence)
     return _table("tokens", [offsets.doc(doc), pa.array(number), *offsets.spans(start, end, doc)])
 

@@ -14,7 +14,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import rjieba
 
 from policy_nlp.analysis.result import Analysis, MissingTextsError
 from policy_nlp.atomic import atomic_file
@@ -22,6 +21,7 @@ from policy_nlp.characters import code_points
 from policy_nlp.comparison.grams import Grams, frequent_grams
 from policy_nlp.comparison.shadow import kept_characters
 from policy_nlp.errors import FormatError
+from policy_nlp.extras import import_extra
 from policy_nlp.tokens import policy_terms
 from policy_nlp.trie import width_fold
 
@@ -87,6 +87,7 @@ def discover_terms(
 
     Raises:
         MissingTextsError: the analysis has no texts.
+        MissingExtraError: rjieba, which tells the parts of speech, is not installed.
         ValueError: an argument is out of its range.
     """
     for name, value, least in (("minimum", minimum, 2), ("top", top, 1), ("entropy", entropy, 0)):
@@ -100,7 +101,8 @@ def discover_terms(
     found = frequent_grams(codes, doc, minimum=minimum, cohesion=cohesion, entropy=entropy)
     score = found.cohesion * np.minimum(found.left, found.right) * np.log2(1 + found.documents)
     order = np.lexsort((found.place, -score))
-    jieba, known = rjieba.Jieba(), frozenset(policy_terms())
+    jieba = import_extra("rjieba", extra="compare", purpose="discover_terms").Jieba()
+    known = frozenset(policy_terms())
     terms: list[str] = []
     rows: list[int] = []
     for row in order.tolist():

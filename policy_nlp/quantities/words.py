@@ -192,44 +192,19 @@ def _role(codes, a, b, table, trie):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _place(codes, table, trie, joined_end, base, shift, start, end, role, first):  # type: ignore[no-untyped-def]
-    """Turn ends in the joined text into offsets of the batch; `base` is where each sentence begins there, `shift` what to add."""
-    count = 0
-    piece = 0
-    begin = 0
-    first[0] = 0
-    for w in range(len(joined_end)):
-        e = joined_end[w]
-        while piece + 1 < len(base) - 1 and begin >= base[piece + 1]:
-            piece += 1
-            first[piece] = count
-        a, b = begin, e
-        begin = e
-        b = min(b, base[piece + 1] - 1)  # the line break between two sentences
-        if b <= a:
-            continue
-        start[count] = a + shift[piece]
-        end[count] = b + shift[piece]
-        role[count] = _role(codes, start[count], end[count], table, trie)
-        count += 1
-    while piece < len(base) - 2:
-        piece += 1
-        first[piece] = count
-    first[len(base) - 1] = count
-    return count
+def _roles(codes, table, trie, start, word_end, first, word_start, role):  # type: ignore[no-untyped-def]
+    """Fill where each word begins and its role; `start` is where the sentences begin."""
+    for sentence in range(len(start)):
+        begin = start[sentence]
+        for w in range(first[sentence], first[sentence + 1]):
+            word_start[w] = begin
+            role[w] = _role(codes, begin, word_end[w], table, trie)
+            begin = word_end[w]
 
 
 def words_of(batch: TextBatch, start: npt.NDArray[np.int32], end: npt.NDArray[np.int32]) -> Words:
     """Segment the sentences [start, end), both of shape (chosen sentences,), in one go."""
-    text = batch.text
-    if len(start) == 0:
-        none = np.empty(0, dtype=np.int32)
-        return Words(none, none, none, np.zeros(1, dtype=np.int32))
-    pieces = [text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
-    base = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(end.astype(np.int64) - start + 1)])
-    shift = start - base[:-1]
-    joined = default_segmenter().ends("\n".join(pieces) + "\n")
-    out_start, out_end, role = (np.empty(len(joined), dtype=np.int32) for _ in range(3))
-    first = np.zeros(len(base), dtype=np.int32)
-    n = _place(batch.codes, flags(), lexicon(), joined, base, shift, out_start, out_end, role, first)
-    return Words(out_start[:n], out_end[:n], role[:n], first)
+    word_end, first = default_segmenter().words_within(batch.codes, start, end)
+    word_start, role = np.empty_like(word_end), np.empty_like(word_end)
+    _roles(batch.codes, flags(), lexicon(), start, word_end, first, word_start, role)
+    return Words(word_start, word_end, role, first)

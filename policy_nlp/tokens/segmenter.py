@@ -1,22 +1,24 @@
-"""Words by rjieba's dictionary and the shipped policy terms, as offsets.
+"""Words by jieba's dictionary and the shipped policy terms, as offsets.
 
-rjieba is jieba's algorithm (the most probable path through a word graph, unigram frequencies) in Rust. Its hidden Markov model for
-unknown words stays off: it glues names to their neighbours (see benchmarks/segmentation.py for the figures).
+jieba's hidden Markov model for unknown words is left out: it glues names to their neighbours (see benchmarks/segmentation.py for
+the figures).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-import rjieba
 
 from policy_nlp.characters import DIGIT, LETTER, NUMERAL, code_points, flags
 from policy_nlp.kernel import kernel
 from policy_nlp.resources import resource
+from policy_nlp.structure.shadow import plain_ideographs
+from policy_nlp.tokens.dictionary import extended_dictionary
+from policy_nlp.tokens.word_graph import segment
 
 _FULL_WIDTH = 0xFF00
 _POINT = 0xFF0E
@@ -50,38 +52,42 @@ def _joins_full_width(codes, table, e):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _join_numbers(codes, table, end, kept):  # type: ignore[no-untyped-def]
-    """Join the parts of a number and of a date: ２００６, 二〇〇六, 三百 二十, 2006 年, 9 月, 16 日.
+def _join_numbers(codes, table, start, word_end, first):  # type: ignore[no-untyped-def]
+    """Join the parts of a number and of a date in each span: ２００６, 二〇〇六, 三百 二十, 2006 年, 9 月, 16 日.
 
-    Fill `kept` with the ends that remain, return how many there are.
+    Move the ends that remain to the front of `word_end`, correct `first`, return how many there are.
     """
     count = 0
-    begin = 0  # of the word being joined
-    seen = 0
-    digits = numerals = True
-    for t in range(len(end)):
-        e = end[t]
-        for i in range(seen, e):
-            digits &= codes[i] < 65536 and table[codes[i]] & DIGIT != 0
-            numerals &= _is_numeral(codes, table, i)
-        seen = e
-        join = False
-        if t + 1 < len(end) and codes[e - 1] < 65536 and codes[e] < 65536:
-            following = end[t + 1] - e
-            if numerals and _is_numeral(codes, table, e):
-                join = True
-                for i in range(e, end[t + 1]):
-                    join &= _is_numeral(codes, table, i)
-            elif (digits or (numerals and e - begin == 4)) and following == 1:
-                # A date is a word by the PKU standard (１９９８年, ９月); a duration (３ 年) is not.
-                c = codes[e]
-                join = (c == _YEAR and e - begin == 4) or ((c == _MONTH or c == _DAY) and digits and e - begin <= 2)
-            join |= _joins_full_width(codes, table, e)
-        if not join:
-            kept[count] = e
-            count += 1
-            begin = e
-            digits = numerals = True
+    for span in range(len(start)):
+        begin = start[span]  # of the word being joined
+        seen = begin
+        digits = numerals = True
+        low, high = first[span], first[span + 1]
+        first[span] = count
+        for t in range(low, high):
+            e = word_end[t]
+            for i in range(seen, e):
+                digits &= codes[i] < 65536 and table[codes[i]] & DIGIT != 0
+                numerals &= _is_numeral(codes, table, i)
+            seen = e
+            join = False
+            if t + 1 < high and codes[e - 1] < 65536 and codes[e] < 65536:
+                following = word_end[t + 1] - e
+                if numerals and _is_numeral(codes, table, e):
+                    join = True
+                    for i in range(e, word_end[t + 1]):
+                        join &= _is_numeral(codes, table, i)
+                elif (digits or (numerals and e - begin == 4)) and following == 1:
+                    # A date is a word by the PKU standard (１９９８年, ９月); a duration (３ 年) is not.
+                    c = codes[e]
+                    join = (c == _YEAR and e - begin == 4) or ((c == _MONTH or c == _DAY) and digits and e - begin <= 2)
+                join |= _joins_full_width(codes, table, e)
+            if not join:
+                word_end[count] = e
+                count += 1
+                begin = e
+                digits = numerals = True
+    first[len(start)] = count
     return count
 
 
@@ -89,27 +95,53 @@ class Segmenter:
     """Splits text into words; immutable once made, so that one serves a whole process.
 
     Args:
-        words: words to keep whole besides those of rjieba's dictionary.
+        words: words to keep whole besides those of the dictionary.
+        terms: whether the shipped policy terms stay whole as well.
+
+    Attributes:
+        dictionary: all words, with their probabilities.
     """
 
-    def __init__(self, words: Iterable[str] = ()) -> None:
-        self._jieba: Any = rjieba.Jieba()
-        for word in words:
-            if word and not self._jieba.has_word(word):
-                self._jieba.add_word(word, None, None)
+    def __init__(self, words: Iterable[str] = (), *, terms: bool = True) -> None:
+        self.dictionary = extended_dictionary(words, terms=terms)
 
-    def ends(self, text: str, codes: npt.NDArray[np.uint32] | None = None) -> npt.NDArray[np.int32]:
-        """Where each word of `text` ends, int32, shape (words,); a word begins where the one before it ends.
+    def ends(self, text: str) -> npt.NDArray[np.int32]:
+        """Where each word of `text` ends, int32, shape (words,); a word begins where the one before it ends."""
+        bounds = np.array([0, len(text)], dtype=np.int32)
+        return self.words_within(code_points(text), bounds[:1], bounds[1:])[0]
 
-        `text` must hold no lone surrogates. `codes` are its code points, where the caller has them already.
+    def split(self, texts: Sequence[str]) -> list[list[str]]:
+        """The words of each text; joined, they are the text. All texts are read in one pass."""
+        joined = "".join(texts)
+        bounds = np.cumsum([0, *map(len, texts)], dtype=np.int32)
+        ends, first = self.words_within(code_points(plain_ideographs(joined)), bounds[:-1], bounds[1:])
+        cuts = ends.tolist()
+        return [
+            [joined[a:b] for a, b in pairwise((begin, *cuts[low:high]))]
+            for begin, (low, high) in zip(bounds[:-1].tolist(), pairwise(first.tolist()), strict=True)
+        ]
+
+    def words_within(
+        self, codes: npt.NDArray[np.uint32], start: npt.NDArray[np.int32], end: npt.NDArray[np.int32]
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """The words of the spans [start, end) of a text; none crosses the bounds of a span.
+
+        Args:
+            codes: the code points of the text.
+            start: where the spans begin, shape (spans,), in order.
+            end: where they end; they do not overlap.
+
+        Returns:
+            Where each word ends, shape (words,), and how many words there are before each span and in all, shape (spans + 1,).
         """
-        words = self._jieba.cut(text, False)
-        end = np.cumsum(np.fromiter(map(len, words), dtype=np.int32, count=len(words)), dtype=np.int32)
-        if codes is None:
-            codes = code_points(text)
-        # The dictionary knows only ASCII numbers; ２００６ and 二〇〇六 would come out as four words.
-        kept = np.empty_like(end)
-        return kept[: _join_numbers(codes, flags(), end, kept)]
+        word_end = np.empty(int((end - start).sum(dtype=np.int64)), dtype=np.int32)
+        first = np.empty(len(start) + 1, dtype=np.int32)
+        # A run of characters that words may span is no longer than a span.
+        longest = int((end - start).max()) if len(start) else 0
+        best, length = np.empty(longest + 1), np.empty(longest, dtype=np.int32)
+        segment(codes, start, end, self.dictionary, best, length, word_end, first)
+        count = _join_numbers(codes, flags(), start, word_end, first)
+        return word_end[:count].copy(), first
 
 
 @cache
@@ -120,11 +152,11 @@ def policy_terms() -> tuple[str, ...]:
         with resource("corpora", "lexicon", name).open(encoding="utf-8") as lines:
             next(lines)
             words += [line.split("\t", 1)[0] for line in lines]
-    # Latin words are whole as they are; rjieba's dictionary cannot hold a quotation mark or a blank inside a word.
+    # Latin words are whole as they are; those with a quotation mark or a blank inside are left to it.
     return tuple(dict.fromkeys(word for word in words if word.isalpha() and not word.isascii()))
 
 
 @cache
 def default_segmenter() -> Segmenter:
     """The segmenter with the shipped policy terms."""
-    return Segmenter(policy_terms())
+    return Segmenter()

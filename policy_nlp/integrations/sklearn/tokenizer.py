@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
-import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from policy_nlp.integrations.sklearn.texts import takes_texts, texts_of
-from policy_nlp.structure.batch import SEPARATOR
-from policy_nlp.tokens import Segmenter, default_segmenter, policy_terms
+from policy_nlp.tokens import Segmenter, default_segmenter
 
 
 class PolicyTokenizer(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # type: ignore[misc,call-arg]
@@ -22,7 +19,7 @@ class PolicyTokenizer(TransformerMixin, BaseEstimator, auto_wrap_output_keys=Non
     (``countvectorizer__tokenizer__punctuation``).
 
     Args:
-        lexicon: words to keep whole besides rjieba's dictionary and the shipped policy terms.
+        lexicon: words to keep whole besides those of jieba's dictionary and the shipped policy terms.
         punctuation: whether to keep words without any letter, digit or ideograph: punctuation and white space.
     """
 
@@ -49,7 +46,7 @@ class PolicyTokenizer(TransformerMixin, BaseEstimator, auto_wrap_output_keys=Non
         Raises:
             ValueError: `X` does not hold texts.
         """
-        words_of_texts = _split(texts_of(X), _segmenter(None if self.lexicon is None else tuple(self.lexicon)))
+        words_of_texts = _segmenter(None if self.lexicon is None else tuple(self.lexicon)).split(texts_of(X))
         if self.punctuation:
             return words_of_texts
         spoken = {word for words in words_of_texts for word in words}
@@ -63,22 +60,7 @@ class PolicyTokenizer(TransformerMixin, BaseEstimator, auto_wrap_output_keys=Non
         return tags
 
 
-# Outside the estimator, which stays plain data that can be cloned and pickled: a dictionary lives in Rust.
+# Outside the estimator, which stays plain data that can be cloned and pickled: a dictionary is large.
 @lru_cache(maxsize=8)
 def _segmenter(lexicon: tuple[str, ...] | None) -> Segmenter:
-    return default_segmenter() if lexicon is None else Segmenter((*policy_terms(), *lexicon))
-
-
-def _split(texts: list[str], segmenter: Segmenter) -> list[list[str]]:
-    """The words of each text, all found in one pass over the texts laid end to end."""
-    joined = SEPARATOR.join(texts)
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    bounds = np.cumsum(lengths + 1) - 1
-    found = segmenter.ends(joined) if joined else np.empty(0, dtype=np.int32)
-    last = np.searchsorted(found, bounds, side="right").tolist()
-    ends = found.tolist()
-    first = np.searchsorted(found, bounds - lengths, side="right").tolist()
-    return [
-        [joined[a:b] for a, b in pairwise((start, *ends[i:j]))]
-        for start, i, j in zip((bounds - lengths).tolist(), first, last, strict=True)
-    ]
+    return default_segmenter() if lexicon is None else Segmenter(lexicon)

@@ -12,7 +12,7 @@ from spacy import registry
 from spacy.tokens import Doc
 
 from policy_nlp.reading.record import well_formed
-from policy_nlp.tokens import Segmenter, default_segmenter, policy_terms
+from policy_nlp.tokens import Segmenter, default_segmenter
 
 NAME: Final = "policy_nlp.Tokenizer.v1"
 
@@ -22,7 +22,7 @@ class PolicyTokenizer:
 
     Args:
         vocab: of the pipeline.
-        lexicon: words to keep whole besides rjieba's dictionary and the shipped policy terms.
+        lexicon: words to keep whole besides those of jieba's dictionary and the shipped policy terms.
     """
 
     def __init__(self, vocab: Any, lexicon: Iterable[str] = ()) -> None:
@@ -58,7 +58,7 @@ class PolicyTokenizer:
         return self.from_bytes(Path(path).read_bytes())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # The dictionary lives in Rust; a worker process makes its own.
+        # The dictionary is large; a worker process makes its own.
         return PolicyTokenizer, (self.vocab, self.lexicon)
 
 
@@ -89,7 +89,7 @@ def create_tokenizer(lexicon: list[str] | None = None) -> Callable[[Any], Policy
 
 
 def _segmenter(lexicon: tuple[str, ...]) -> Segmenter:
-    return Segmenter((*policy_terms(), *lexicon)) if lexicon else default_segmenter()
+    return Segmenter(lexicon) if lexicon else default_segmenter()
 
 
 registry.tokenizers(NAME, func=create_tokenizer)

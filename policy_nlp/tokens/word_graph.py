@@ -1,0 +1,99 @@
+"""The most probable words of a text by a dictionary: jieba's algorithm without its hidden Markov model, as kernels.
+
+Every dictionary word that occurs is an edge of a graph from its first character to its end; the path whose words are together
+most probable is found from right to left (https://github.com/fxsjy/jieba, ``calc`` and ``__cut_DAG_NO_HMM``). Of equally probable
+words the longer one is taken, as jieba does. The words are those of rjieba, in a quarter of its time.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from policy_nlp.kernel import kernel
+from policy_nlp.trie import may_begin, step
+
+_PLANE = 0x10000
+_HIGH, _LOW = 0xD800, 0xDC00  # a character beyond the Basic Multilingual Plane stands in the trie as its two surrogates
+_RETURN, _FEED = 13, 10
+_ALPHANUMERIC = 2  # in Dictionary.inside
+
+
+@kernel
+def find_route(codes, begin, end, root, edges, shift, pairs, weight, single, best, length):  # type: ignore[no-untyped-def]
+    """Fill best[k] with the log probability of the words from begin + k to end, and length[k] with the first one's characters.
+
+    The arrays are those of a `Dictionary` and its trie, one by one: taking them out of it costs more than a word does.
+    """
+    size = end - begin
+    best[size] = 0.0
+    for k in range(size - 1, -1, -1):
+        code = codes[begin + k]
+        taken = 1
+        if code < _PLANE:
+            top = single[code] + best[k + 1]
+            node = root[code]
+            if k + 1 == size or (codes[begin + k + 1] < _PLANE and not may_begin(pairs, code, codes[begin + k + 1])):
+                node = np.int32(0)
+        else:
+            top = single[0] + best[k + 1]  # no word by itself
+            node = root[_HIGH + ((code - _PLANE) >> 10)]
+            if node != 0:
+                node = step(edges, shift, node, _LOW + (code & 0x3FF))
+        j = k + 1
+        while node != 0 and j < size:
+            following = codes[begin + j]
+            if following >= _PLANE:
+                node = step(edges, shift, node, _HIGH + ((following - _PLANE) >> 10))
+                following = np.uint32(_LOW + (following & 0x3FF))
+                if node == 0:
+                    break
+            node = step(edges, shift, node, following)
+            j += 1
+            if node != 0:
+                score = weight[node] + best[j]
+                if score >= top:
+                    top = score
+                    taken = j - k
+        best[k] = top
+        length[k] = taken
+
+
+@kernel
+def segment(codes, start, end, dictionary, best, length, word_end, first):  # type: ignore[no-untyped-def]
+    """The words of the spans [start, end): their ends, and in first[i] the number of words before span i.
+
+    No word crosses the end of a span. `best` and `length` are work space for one run of characters that words may span.
+    """
+    root, edges, shift, _, pairs = dictionary.trie
+    weight, single, inside = dictionary.weight, dictionary.single, dictionary.inside
+    count = 0
+    for span in range(len(start)):
+        first[span] = count
+        i = np.int64(start[span])
+        stop = np.int64(end[span])
+        while i < stop:
+            code = codes[i]
+            if code < _PLANE and inside[code] == 0:
+                i += 2 if code == _RETURN and i + 1 < stop and codes[i + 1] == _FEED else 1
+                word_end[count] = i
+                count += 1
+                continue
+            begin = i
+            while i < stop and (codes[i] >= _PLANE or inside[codes[i]] != 0):
+                i += 1
+            find_route(codes, begin, i, root, edges, shift, pairs, weight, single, best, length)
+            k = 0
+            size = i - begin
+            joining = False  # whether the word before is a letter or digit by itself: 5G and 2006 stay together
+            while k < size:
+                code = codes[begin + k]
+                alone = length[k] == 1 and code < _PLANE and inside[code] == _ALPHANUMERIC
+                if not (joining and alone) and k:
+                    word_end[count] = begin + k
+                    count += 1
+                joining = alone
+                k += length[k]
+            word_end[count] = i
+            count += 1
+    first[len(start)] = count
+    return count
