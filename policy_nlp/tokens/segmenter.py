@@ -35,6 +35,16 @@ def _is_numeral(codes, table, i):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _may_join(c, table):  # type: ignore[no-untyped-def]
+    """Whether a word that ends in the character may be joined with the next one; most may not."""
+    if c >= 65536:
+        return False
+    if c >= _FULL_WIDTH:
+        return c == _POINT or table[c] & (DIGIT | LETTER) != 0
+    return table[c] & (DIGIT | NUMERAL) != 0 or c == _TEN_THOUSAND or c == _HUNDRED_MILLION
+
+
+@kernel
 def _joins_full_width(codes, table, e):  # type: ignore[no-untyped-def]
     """Whether the characters before and after the word boundary `e` are parts of one number or Latin word in full width."""
     if codes[e - 1] < _FULL_WIDTH or codes[e] < _FULL_WIDTH:
@@ -66,6 +76,12 @@ def _join_numbers(codes, table, start, word_end, first):  # type: ignore[no-unty
         first[span] = count
         for t in range(low, high):
             e = word_end[t]
+            if not _may_join(codes[e - 1], table):
+                word_end[count] = e
+                count += 1
+                begin = seen = e
+                digits = numerals = True
+                continue
             for i in range(seen, e):
                 digits &= codes[i] < 65536 and table[codes[i]] & DIGIT != 0
                 numerals &= _is_numeral(codes, table, i)
