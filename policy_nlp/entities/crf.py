@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from policy_nlp.entities.decoding import STATES
 from policy_nlp.entities.features import SIZE
-from policy_nlp.entities.tagger import STATES
 from policy_nlp.kernel import kernel
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from policy_nlp.characters import BREAK, CLOSER, DIGIT, HAN, LETTER, NUMERAL, OPENER, PAUSE, SPACE, STOP
+from policy_nlp.characters import BREAK, CLOSER, DIGIT, HAN, LETTER, NUMERAL, OPENER, PAUSE, SPACE, STOP, flags
 from policy_nlp.entities.lexicon import (
     BOUND,
     EVENT_HEAD,
@@ -67,39 +69,42 @@ def _bucket(d):  # type: ignore[no-untyped-def]
     return 8
 
 
+@cache
+def character_classes() -> npt.NDArray[np.uint8]:
+    """Shape (65536,): a coarse class of each character, 1 to 13; 1 to 3 end a clause or an item of a list."""
+    table = flags()
+    classes = np.full(65536, 13, dtype=np.uint8)
+    for flag, number in (
+        (HAN, 12), (SPACE, 11), (NUMERAL, 10), (LETTER, 9), (DIGIT, 8), (CLOSER, 6), (OPENER, 4), (PAUSE, 3), (STOP | BREAK, 1),
+    ):  # fmt: skip
+        classes[table & flag != 0] = number
+    for character, number in (("、", 2), ("《", 5), ("》", 7)):
+        classes[ord(character)] = number
+    classes.setflags(write=False)
+    return classes
+
+
 @kernel
-def _class(codes, table, i):  # type: ignore[no-untyped-def]
-    """A coarse class of the character at i."""
+def _class(codes, classes, i):  # type: ignore[no-untyped-def]
     c = codes[i]
-    f = table[c] if c < 65536 else np.uint16(64)
-    if f & (STOP | BREAK):
-        return 1
-    if c == 0x3001:
-        return 2
-    if f & PAUSE:
-        return 3
-    if f & OPENER:
-        return 5 if c == 0x300A else 4
-    if f & CLOSER:
-        return 7 if c == 0x300B else 6
-    if f & DIGIT:
-        return 8
-    if f & LETTER:
-        return 9
-    if f & NUMERAL:
-        return 10
-    if f & SPACE:
-        return 11
-    if f & HAN:
-        return 12
-    return 13
+    return classes[c] if c < 65536 else np.uint8(12)
 
 
 @kernel
-def clause_features(codes, fold, table, marks, a, b, first, last, kind, shift, ahead, behind, quoted, out):  # type: ignore[no-untyped-def]
+def quotation_end(codes, i, b):  # type: ignore[no-untyped-def]
+    """Where the quotation that opens at `i` closes, at the closing mark; -1 if it does not within reach and before `b`."""
+    e = i + 1
+    while e < b and e - i <= LONGEST_QUOTE and codes[e] != UNQUOTE and codes[e] != QUOTE:
+        e += 1
+    return e if e < b and codes[e] == UNQUOTE else -1
+
+
+@kernel
+def clause_features(codes, fold, classes, marks, a, b, first, last, kind, shift, ahead, behind, quoted, out):  # type: ignore[no-untyped-def]
     """Fill `out` with the rows of the weights that the features of codes[first:last] have, each with the feature's tag above it.
 
     [first, last) is one or more whole clauses of the sentence [a, b); out: int32, shape (at least last - first, SIZE).
+    classes: `character_classes`.
     ahead, behind, quoted: int32 scratch of at least last - first elements.
     """
     n = last - first
@@ -108,10 +113,8 @@ def clause_features(codes, fold, table, marks, a, b, first, last, kind, shift, a
     while i < last:
         quoted[i - first] = 0
         if codes[i] == QUOTE:
-            e = i + 1
-            while e < last and e - i <= LONGEST_QUOTE and codes[e] != UNQUOTE and codes[e] != QUOTE:
-                e += 1
-            if e < last and codes[e] == UNQUOTE:
+            e = quotation_end(codes, i, last)
+            if e >= 0:
                 follower = np.int32(1)
                 if e + 1 < b:
                     m = marks[e + 1]
@@ -130,7 +133,7 @@ def clause_features(codes, fold, table, marks, a, b, first, last, kind, shift, a
     verb = 0
     i = last - 1
     while i >= first:
-        c = _class(codes, table, i)
+        c = _class(codes, classes, i)
         if c <= 3 and c >= 1 and quoted[i - first] == 0:
             next_head = -1
         m = marks[i]
@@ -152,12 +155,12 @@ def clause_features(codes, fold, table, marks, a, b, first, last, kind, shift, a
         i -= 1
     # From the left: how far back the last verb, function word or punctuation ended.
     bound = first
-    bound_kind = 1 if first == a else 3 + _class(codes, table, first - 1)
+    bound_kind = 1 if first == a else 3 + _class(codes, classes, first - 1)
     for i in range(first, last):
         behind[i - first] = bound_kind * 8 + min(i - bound, 7)
         if quoted[i - first]:
             behind[i - first] |= 256
-        c = _class(codes, table, i)
+        c = _class(codes, classes, i)
         m = marks[i]
         v = (m >> np.uint64(3 * VERB)) & np.uint64(7)
         if v == 3 or v == 4:
@@ -190,7 +193,7 @@ def clause_features(codes, fold, table, marks, a, b, first, last, kind, shift, a
         left = (before >> np.uint64(3 * TERM)) & np.uint64(7)
         here = (m >> np.uint64(3 * TERM)) & np.uint64(7)
         verbs = (m >> np.uint64(3 * VERB)) & np.uint64(63)
-        kinds = np.uint64(_class(codes, table, i)), np.uint64(_class(codes, table, i - 1) if i > a else 0)
+        kinds = np.uint64(_class(codes, classes, i)), np.uint64(_class(codes, classes, i - 1) if i > a else 0)
         # A mark that is not there is no feature: row 0, tag 0, which no feature owns.
         o = out[t]
         o[0] = _row(0, c0, zero, shift)

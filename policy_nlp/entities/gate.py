@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policy_nlp.characters import BREAK, PAUSE, STOP, flags
-from policy_nlp.entities.features import HINTS, LONGEST_QUOTE, QUOTE, UNQUOTE
+from policy_nlp.entities.features import HINTS, QUOTE, quotation_end
 from policy_nlp.kernel import kernel
 from policy_nlp.structure import Structure, TextBatch
 
@@ -42,10 +42,8 @@ def clause_end(codes, table, a, b):  # type: ignore[no-untyped-def]
     while i < b:
         c = codes[i]
         if c == QUOTE:
-            e = i + 1
-            while e < b and e - i <= LONGEST_QUOTE and codes[e] != UNQUOTE and codes[e] != QUOTE:
-                e += 1
-            if e < b and codes[e] == UNQUOTE:
+            e = quotation_end(codes, i, b)
+            if e >= 0:
                 i = e + 1
                 continue
         if c < 65536 and table[c] & (STOP | BREAK | PAUSE) and c != 0x3001:

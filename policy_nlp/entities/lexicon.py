@@ -41,6 +41,15 @@ def _column(name: str) -> Iterator[list[str]]:
             yield line.rstrip("\n").split("\t")
 
 
+_WORD: Final = np.uint8(2)
+#: A multiple of it by a power of two has that power in its upper six bits, shuffled (Leiserson, Prokop and Randall 1998).
+_DE_BRUIJN: Final = np.uint64(0x03F79D71B4CB0A89)
+_EXPONENT: Final = np.zeros(64, dtype=np.int8)
+for _k in range(64):
+    _EXPONENT[((1 << _k) * int(_DE_BRUIJN) % (1 << 64)) >> 58] = _k
+_EXPONENT.setflags(write=False)
+
+
 @cache
 def entity_trie() -> Trie:
     """All words that bear on entities, folded in width and case, with a bit for each of their classes."""
@@ -75,13 +84,28 @@ def entity_trie() -> Trie:
     return build_trie(words)
 
 
+@cache
+def _begins() -> npt.NDArray[np.uint8]:
+    """Shape (65536,): 0 where no word begins with the character, `_WORD` where it is a word itself, 1 where only longer ones begin."""
+    trie = entity_trie()
+    begins = (trie.root != 0).astype(np.uint8)
+    begins[(trie.root != 0) & (trie.value[trie.root] != 0)] = _WORD
+    return begins
+
+
 @kernel
 def _alphanumeric(c):  # type: ignore[no-untyped-def]
     return (48 <= c <= 57) or (97 <= c <= 122)
 
 
 @kernel
-def _mark(codes, fold, start, end, root, edges, shift, value, pairs, marks):  # type: ignore[no-untyped-def]
+def _lowest(bits):  # type: ignore[no-untyped-def]
+    """Number of the lowest bit that is set."""
+    return _EXPONENT[((bits & (~bits + np.uint64(1))) * _DE_BRUIJN) >> np.uint64(58)]
+
+
+@kernel
+def _mark(codes, fold, start, end, begins, root, edges, shift, value, pairs, marks):  # type: ignore[no-untyped-def]
     free = np.zeros(CLASSES, dtype=np.int32)
     longest = np.zeros(CLASSES, dtype=np.int32)
     for s in range(len(start)):
@@ -91,13 +115,13 @@ def _mark(codes, fold, start, end, root, edges, shift, value, pairs, marks):  # 
             if codes[i] >= 65536:
                 continue
             c = fold[codes[i]]
-            node = root[c]
-            if node == 0 or (_alphanumeric(c) and i > a and codes[i - 1] < 65536 and _alphanumeric(fold[codes[i - 1]])):
-                continue
-            if value[node] == 0 and (
-                i + 1 >= b or codes[i + 1] >= 65536 or not may_begin(pairs, c, fold[codes[i + 1]])
+            if begins[c] != _WORD and (
+                begins[c] == 0 or i + 1 >= b or codes[i + 1] >= 65536 or not may_begin(pairs, c, fold[codes[i + 1]])
             ):
                 continue
+            if _alphanumeric(c) and i > a and codes[i - 1] < 65536 and _alphanumeric(fold[codes[i - 1]]):
+                continue
+            node = root[c]
             seen = np.uint64(0)
             j = i + 1
             while True:
@@ -106,21 +130,19 @@ def _mark(codes, fold, start, end, root, edges, shift, value, pairs, marks):  # 
                     inside = j < b and codes[j] < 65536
                     if not (inside and _alphanumeric(fold[codes[j - 1]]) and _alphanumeric(fold[codes[j]])):
                         seen |= mask
-                        k = 0
                         while mask:
-                            if mask & np.uint64(1):
-                                longest[k] = j
-                            mask >>= np.uint64(1)
-                            k += 1
+                            longest[_lowest(mask)] = j
+                            mask &= mask - np.uint64(1)
                 if j >= b or codes[j] >= 65536:
                     break
                 node = step(edges, shift, node, fold[codes[j]])
                 if node == 0:
                     break
                 j += 1
-            k = 0
             while seen:
-                if seen & np.uint64(1) and i >= free[k]:
+                k = _lowest(seen)
+                seen &= seen - np.uint64(1)
+                if i >= free[k]:
                     e = longest[k]
                     free[k] = e
                     bit = np.uint64(3 * k)
@@ -131,8 +153,6 @@ def _mark(codes, fold, start, end, root, edges, shift, value, pairs, marks):  # 
                         for p in range(i + 1, e - 1):
                             marks[p] |= np.uint64(2) << bit
                         marks[e - 1] |= np.uint64(3) << bit
-                seen >>= np.uint64(1)
-                k += 1
 
 
 @kernel
@@ -157,7 +177,7 @@ def lexicon_marks(
     A Latin word matches only between characters that are neither letters nor digits.
     """
     marks = np.zeros(len(codes), dtype=np.uint64)
-    _mark(codes, width_fold(), start, end, *entity_trie(), marks)
+    _mark(codes, width_fold(), start, end, _begins(), *entity_trie(), marks)
     return marks
 
 

@@ -14,10 +14,9 @@ import numpy.typing as npt
 
 from policy_nlp.atomic import atomic_file
 from policy_nlp.categories.labelled import labelled_lines, written_documents
-from policy_nlp.characters import flags
 from policy_nlp.document import Document
 from policy_nlp.entities.crf import fit
-from policy_nlp.entities.features import SIZE, clause_features
+from policy_nlp.entities.features import SIZE, character_classes, clause_features
 from policy_nlp.entities.find import entity_marks, find_entities
 from policy_nlp.entities.gate import learn_gate
 from policy_nlp.entities.labelled import Annotations, EntityCorpus, build_entity_corpus, standoff_entities
@@ -105,7 +104,7 @@ def training_rows(corpus: EntityCorpus) -> tuple[npt.NDArray[np.int64], npt.NDAr
         clause_features(
             corpus.batch.codes,
             width_fold(),
-            flags(),
+            character_classes(),
             marks,
             a,
             b,

@@ -52,8 +52,12 @@ _DURATION = (
 PATTERN: Final = re.compile(rf"{_LEAD}(?:{_ABSOLUTE}|{_PLAN}|{_RELATIVE}|{_MONTH})|{_DURATION}")
 
 
+_WHOLE: Final = np.uint8(255)
+_RELATIVE_SECOND: Final = np.uint8(1)
+
+
 @kernel
-def _starts(codes, table, start, end, leads, relative, follows, out_position, out_sentence):  # type: ignore[no-untyped-def]
+def _starts(codes, table, start, end, leads, relative, follows, seconds, out_position, out_sentence):  # type: ignore[no-untyped-def]
     """Where an expression may begin: at a number with a unit of time behind it, a plan period, a relative word."""
     count = 0
     for s in range(len(start)):
@@ -69,13 +73,11 @@ def _starts(codes, table, start, end, leads, relative, follows, out_position, ou
                 # The whole number, dashes and all; what follows it decides.
                 j = i
                 unit = False
-                plan = False
                 while j < last and j < i + 24:
                     d = codes[j]
                     if d >= 65536:
                         break
                     if table[d] & (DIGIT | NUMERAL) or d == 0x51E0 or d == 0x534A or d == 0x591A or d == 0x4F59:
-                        plan = (d == 0x4E94 and j > i) or (d == 0x4E94 and j + 1 < last)  # 五
                         j += 1
                     elif (
                         d == 0x2D
@@ -84,14 +86,18 @@ def _starts(codes, table, start, end, leads, relative, follows, out_position, ou
                         or d == 0xFF0D
                         or d == 0x7E
                         or d == 0xFF5E
-                        or d == 0x81F3
+                        or d == 0x81F3  # 至
+                        or d == 0x5230  # 到
                     ):
                         j += 1
                     else:
                         break
                 if j < last and codes[j] < 65536:
-                    unit = follows[codes[j]] != 0
-                if unit or (plan and j - i >= 1 and codes[j - 1] == 0x4E94):
+                    more = follows[codes[j]]
+                    unit = more == _WHOLE or (
+                        more != 0 and j + 1 < last and codes[j + 1] < 65536 and seconds[codes[j + 1]] & more != 0
+                    )
+                if unit or (j - i >= 2 and codes[j - 1] == 0x4E94):  # 十五, 九五
                     begin = i
                     while begin > start[s] and begin > i - 4 and codes[begin - 1] < 65536 and leads[codes[begin - 1]]:
                         begin -= 1
@@ -101,7 +107,7 @@ def _starts(codes, table, start, end, leads, relative, follows, out_position, ou
                         count += 1
                 i = max(j, i + 1)
                 continue
-            if relative[c]:
+            if relative[c] and i + 1 < last and codes[i + 1] < 65536 and seconds[codes[i + 1]] & _RELATIVE_SECOND:
                 if i > start[s] and codes[i - 1] < 65536 and leads[codes[i - 1]] == 1:
                     out_position[count] = i - 1
                     out_sentence[count] = s
@@ -121,7 +127,22 @@ def _marked(characters: str) -> npt.NDArray[np.uint8]:
 
 _LEADS: Final = _marked('截至止到自从过去今后未来近前后这最初头用第“"「')
 _RELATIVE_STARTS: Final = _marked("今去明后前本当上次下近年")
-_FOLLOWS: Final = _marked('年月日天周个季小工分星世”"」、和号')
+
+
+def _units() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """What follows a number of time: `_WHOLE` for a unit of one character, else a bit that the character after it must have as well."""
+    first, second = (np.zeros(65536, dtype=np.uint8) for _ in range(2))
+    first[[ord(c) for c in "年月日天周"]] = _WHOLE
+    second[[ord(c) for c in "年半底内末初世"]] = _RELATIVE_SECOND
+    for bit, (character, others) in enumerate(
+        (("个", "半月季工自小星"), ("分", "钟"), ("小", "时"), ("季世", "度纪"), ("工自星", "作然期")), 1
+    ):
+        first[[ord(c) for c in character]] = 1 << bit
+        second[[ord(c) for c in others]] |= 1 << bit
+    return first, second
+
+
+_FOLLOWS: Final = _units()
 
 
 def find_times(
@@ -130,7 +151,7 @@ def find_times(
     """The expressions inside the sentences [start, end), in order, without overlap: int32 offsets, shape (times,) each."""
     size = 2 * int((end - start).sum()) + 8
     position, sentence = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
-    count = _starts(codes, flags(), start, end, _LEADS, _RELATIVE_STARTS, _FOLLOWS, position, sentence)
+    count = _starts(codes, flags(), start, end, _LEADS, _RELATIVE_STARTS, *_FOLLOWS, position, sentence)
     begins: list[int] = []
     ends: list[int] = []
     match, after = PATTERN.match, 0

@@ -13,11 +13,11 @@ import policy_nlp as pn
 from policy_nlp.document import Document
 from policy_nlp.entities import default_tagger, find_entities, load_tagger
 from policy_nlp.entities.crf import fit
+from policy_nlp.entities.decoding import STATES
 from policy_nlp.entities.features import SIZE
 from policy_nlp.entities.labelled import build_entity_corpus
 from policy_nlp.entities.recipe import gold_spans, train_tagger, training_rows
 from policy_nlp.entities.spans import LABELS
-from policy_nlp.entities.tagger import STATES
 from policy_nlp.errors import FormatError, ModelError
 from policy_nlp.structure import TextBatch, find_structure
 

@@ -1,0 +1,200 @@
+"""Kernels that find the best labels of sentences: sums of weights, then Viterbi's algorithm, only where the gate lets a clause through.
+
+Of a label, the beginning and the middle of an entity are two states; the outside is one more, and scores 0 everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from policy_nlp.entities.features import SIZE, clause_features
+from policy_nlp.entities.gate import clause_end, may_hold
+from policy_nlp.entities.spans import LABELS
+from policy_nlp.kernel import kernel
+
+STATES: Final = 2 * len(LABELS) + 1
+#: Score of what cannot be; far below any path, far above the smallest integer.
+NEVER: Final = np.int32(-(1 << 24))
+# Constants let the compiler lay the labels side by side in one register.
+_LABELS: Final = len(LABELS)
+_WORDS: Final = 4
+_RAISED: Final = 128
+
+assert 4 * _WORDS == 2 * _LABELS
+
+
+@kernel
+def _sum_weights(rows, n, tags, bits, lanes, emission):  # type: ignore[no-untyped-def]
+    """Add up the weights of the features: emission[t] holds the scores of all beginnings, then of all middles.
+
+    `lanes` has four states to a 64-bit integer, 16 bits each, every weight raised by 128. A feature whose tag is not that of the row
+    was never learned.
+    """
+    mask = np.uint32((1 << bits) - 1)
+    tag_bits = np.uint32(bits)
+    low = np.uint64(0xFFFF)
+    for t in range(n):
+        a = b = c = d = np.uint64(0)
+        raised = 0
+        for f in range(SIZE):
+            feature = np.uint32(rows[t, f])
+            row = feature & mask
+            if feature != 0 and tags[row] == feature >> tag_bits:
+                a += lanes[row, 0]
+                b += lanes[row, 1]
+                c += lanes[row, 2]
+                d += lanes[row, 3]
+                raised += _RAISED
+        for k in range(4):
+            shift = np.uint64(16 * k)
+            emission[t, k] = np.int32((a >> shift) & low) - raised
+            emission[t, k + 4] = np.int32((b >> shift) & low) - raised
+            emission[t, k + 8] = np.int32((c >> shift) & low) - raised
+            emission[t, k + 12] = np.int32((d >> shift) & low) - raised
+
+
+@kernel
+def _viterbi(emission, steps, n, before, after, work, from_outside, from_begin, from_middle, path):  # type: ignore[no-untyped-def]
+    """The best path through emission[:n], in integers; only from its own beginning or middle may an entity go on.
+
+    A state that lies more than the range of the transitions below the best wins no step to the outside or to a beginning, so most
+    steps weigh the outside alone; the result is exact.
+
+    Args:
+        steps: `Steps` of the transitions.
+        before, after: whether the outside stands before emission[0] and after emission[n - 1].
+        work: int32, shape (3, labels).
+        from_outside, from_begin, from_middle: room for n steps back, int8: (n,), (n, labels), (n, labels).
+        path: receives the states: 0 outside, label + 1 a beginning, label + 1 + labels a middle.
+    """
+    outward, to_begin, inward, onward, stay, reach = steps
+    begin, middle, new_begin = work[0], work[1], work[2]
+    outside = np.int32(0)
+    top = NEVER  # of the states inside entities
+    for m in range(_LABELS):
+        begin[m] = emission[0, m] + (to_begin[0, m] - stay if before else np.int32(0))
+        middle[m] = NEVER
+        top = max(top, begin[m])
+    for t in range(1, n):
+        new_outside = np.int32(outside + stay)
+        source = 0
+        for m in range(_LABELS):
+            new_begin[m] = np.int32(outside + to_begin[0, m])
+            from_begin[t, m] = 0
+        if top >= outside - reach:
+            least = max(top, outside) - reach
+            for state in range(1, 2 * _LABELS + 1):
+                score = begin[state - 1] if state <= _LABELS else middle[state - 1 - _LABELS]
+                if score < least:
+                    continue
+                x = np.int32(score + outward[state])
+                if x > new_outside:
+                    new_outside = x
+                    source = state
+                for m in range(_LABELS):
+                    x = np.int32(score + to_begin[state, m])
+                    if x > new_begin[m]:
+                        new_begin[m] = x
+                        from_begin[t, m] = state
+        from_outside[t] = source
+        top = NEVER
+        for m in range(_LABELS):
+            x = np.int32(begin[m] + inward[m])
+            y = np.int32(middle[m] + onward[m])
+            from_middle[t, m] = x >= y
+            middle[m] = max(np.int32(max(x, y) + emission[t, m + _LABELS]), NEVER)
+            begin[m] = np.int32(new_begin[m] + emission[t, m])
+            top = max(top, begin[m], middle[m])
+        outside = new_outside
+    where = 0
+    best = outside
+    for m in range(_LABELS):
+        # What a step to the outside costs beyond a step within it.
+        x = begin[m] + (outward[m + 1] - stay if after else 0)
+        y = middle[m] + (outward[m + 1 + _LABELS] - stay if after else 0)
+        if x > best:
+            best = x
+            where = m + 1
+        if y > best:
+            best = y
+            where = m + 1 + _LABELS
+    for t in range(n - 1, -1, -1):
+        path[t] = where
+        if t == 0:
+            break
+        if where == 0:
+            where = from_outside[t]
+        elif where <= _LABELS:
+            where = from_begin[t, where - 1]
+        elif from_middle[t, where - 1 - _LABELS]:
+            where -= _LABELS
+
+
+@kernel
+def decode(  # type: ignore[no-untyped-def]
+    codes,
+    fold,
+    table,
+    classes,
+    marks,
+    start,
+    end,
+    kind,
+    bits,
+    tags,
+    lanes,
+    steps,
+    gate,
+    least,
+    out_start,
+    out_end,
+    out_label,
+):
+    """Label every sentence; return the number of entities."""
+    longest = 1
+    for s in range(len(start)):
+        longest = max(longest, end[s] - start[s])
+    ahead = np.empty(longest, dtype=np.int32)
+    behind = np.empty(longest, dtype=np.int32)
+    quoted = np.empty(longest, dtype=np.int32)
+    rows = np.empty((longest, SIZE), dtype=np.int32)
+    emission = np.empty((longest, 2 * _LABELS), dtype=np.int32)
+    work = np.empty((3, _LABELS), dtype=np.int32)
+    from_outside = np.empty(longest, dtype=np.int8)
+    from_begin = np.empty((longest, _LABELS), dtype=np.int8)
+    from_middle = np.empty((longest, _LABELS), dtype=np.int8)
+    path = np.empty(longest, dtype=np.int8)
+    count = 0
+    for s in range(len(start)):
+        a, b = start[s], end[s]
+        u = v = a
+        while v < b:
+            # The longest run of clauses that may hold names; what lies between two runs is outside all through.
+            e = clause_end(codes, table, v, b)
+            may = may_hold(codes, marks, v, e, gate, least)
+            if may:
+                v = e
+            if v > u and (not may or v == b):
+                n = v - u
+                clause_features(
+                    codes, fold, classes, marks, a, b, u, v, kind[s], np.uint64(64 - bits), ahead, behind, quoted, rows
+                )
+                _sum_weights(rows, n, tags, bits, lanes, emission)
+                _viterbi(emission, steps, n, u > a, v < b, work, from_outside, from_begin, from_middle, path)
+                t = 0
+                while t < n:
+                    k = path[t]
+                    t += 1
+                    if k == 0:
+                        continue
+                    out_start[count] = u + t - 1
+                    while t < n and path[t] == k + _LABELS:
+                        t += 1
+                    out_end[count] = u + t
+                    out_label[count] = k - 1
+                    count += 1
+            if not may:
+                u = v = e
+    return count
