@@ -88,7 +88,7 @@ def entity_trie() -> Trie:
 def _begins() -> npt.NDArray[np.uint8]:
     """Shape (65536,): 0 where no word begins with the character, `_WORD` where it is a word itself, 1 where only longer ones begin."""
     trie = entity_trie()
-    begins = (trie.root != 0).astype(np.uint8)
+    begins: npt.NDArray[np.uint8] = (trie.root != 0).astype(np.uint8)
     begins[(trie.root != 0) & (trie.value[trie.root] != 0)] = _WORD
     return begins
 

@@ -57,7 +57,7 @@ _RELATIVE_SECOND: Final = np.uint8(1)
 
 
 @kernel
-def _starts(codes, table, start, end, leads, relative, follows, seconds, out_position, out_sentence):  # type: ignore[no-untyped-def]
+def _starts(codes, table, start, end, leads, relative, joins, follows, seconds, out_position, out_sentence):  # type: ignore[no-untyped-def]
     """Where an expression may begin: at a number with a unit of time behind it, a plan period, a relative word."""
     count = 0
     for s in range(len(start)):
@@ -77,21 +77,9 @@ def _starts(codes, table, start, end, leads, relative, follows, seconds, out_pos
                     d = codes[j]
                     if d >= 65536:
                         break
-                    if table[d] & (DIGIT | NUMERAL) or d == 0x51E0 or d == 0x534A or d == 0x591A or d == 0x4F59:
-                        j += 1
-                    elif (
-                        d == 0x2D
-                        or d == 0x2014
-                        or d == 0x2013
-                        or d == 0xFF0D
-                        or d == 0x7E
-                        or d == 0xFF5E
-                        or d == 0x81F3  # 至
-                        or d == 0x5230  # 到
-                    ):
-                        j += 1
-                    else:
+                    if table[d] & (DIGIT | NUMERAL) == 0 and not joins[d]:
                         break
+                    j += 1
                 if j < last and codes[j] < 65536:
                     more = follows[codes[j]]
                     unit = more == _WHOLE or (
@@ -126,6 +114,7 @@ def _marked(characters: str) -> npt.NDArray[np.uint8]:
 
 
 _LEADS: Final = _marked('截至止到自从过去今后未来近前后这最初头用第“"「')
+_JOINS: Final = _marked("几半多余-—–－~～至到")  # inside a number of time, or between two
 _RELATIVE_STARTS: Final = _marked("今去明后前本当上次下近年")
 
 
@@ -151,7 +140,7 @@ def find_times(
     """The expressions inside the sentences [start, end), in order, without overlap: int32 offsets, shape (times,) each."""
     size = 2 * int((end - start).sum()) + 8
     position, sentence = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
-    count = _starts(codes, flags(), start, end, _LEADS, _RELATIVE_STARTS, *_FOLLOWS, position, sentence)
+    count = _starts(codes, flags(), start, end, _LEADS, _RELATIVE_STARTS, _JOINS, *_FOLLOWS, position, sentence)
     begins: list[int] = []
     ends: list[int] = []
     match, after = PATTERN.match, 0
