@@ -158,7 +158,7 @@ def main() -> None:
     found = {
         "keyword dictionary": keywords(corpus),
         "jieba + TF-IDF + LinearSVC": jieba_svm(corpus, of_label),
-        "hashed character n-grams, the sentence alone": one_hot(features[:, :classes].argmax(axis=1), classes),
+        "hashed character n-grams, the sentence alone": one_hot(features.inside[:, :classes].argmax(axis=1), classes),
         "the same with headings and context (shipped)": cross_validated(corpus, fold, features),
     }
     lines = [

@@ -154,10 +154,11 @@ def _sizes(rows: list[dict[str, Any]]) -> str:
 def _workers(rows: list[dict[str, Any]]) -> str:
     alone = rows[0]
     body = table(
-        ("workers", "s", "M char/s", "times as fast", "processor, s", "peak memory, MB", "files"),
+        ("workers", "cores", "s", "M char/s", "times as fast", "processor, s", "peak memory, MB", "files"),
         (
             (
                 str(row["workers"]),
+                str(row["cores"]),
                 f"{row['seconds']:.1f}",
                 _rate(row["characters"] / row["seconds"]),
                 f"{alone['seconds'] / row['seconds']:.2f}",

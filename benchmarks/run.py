@@ -1,6 +1,6 @@
 """One run of `analyze_to` in a process of its own, watched: time, peak of memory, parts that are done; it may be killed.
 
-``python -m benchmarks.run SOURCE FOLDER WORKERS ENGINE`` prints one JSON object.
+``python -m benchmarks.run SOURCE FOLDER WORKERS ENGINE CORES`` prints one JSON object.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .process import PACKAGE, FailedError, environment
 
 
 class Run:
-    """`analyze_to` with tokens, started.
+    """`analyze_to` with tokens, started; on the first `cores` of the machine, or on all.
 
     Attributes:
         folder: what it writes.
@@ -28,10 +28,21 @@ class Run:
             0 on a system without).
     """
 
-    def __init__(self, source: Path, folder: Path, *, workers: int = 1, engine: str = "local") -> None:
+    def __init__(
+        self, source: Path, folder: Path, *, workers: int = 1, engine: str = "local", cores: int | None = None
+    ) -> None:
         self.folder = folder
         self.peak = 0
-        command = [sys.executable, "-m", f"{PACKAGE}.run", str(source), str(folder), str(workers), engine]
+        command = [
+            sys.executable,
+            "-m",
+            f"{PACKAGE}.run",
+            str(source),
+            str(folder),
+            str(workers),
+            engine,
+            str(cores or 0),
+        ]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment())
 
     @property
@@ -127,7 +138,9 @@ def _tree(root: int) -> list[int]:
 
 def main() -> None:
     """Analyse and print what it took."""
-    source, folder, workers, engine = sys.argv[1:]
+    source, folder, workers, engine, cores = sys.argv[1:]
+    if int(cores):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(cores)])
     start = time.perf_counter()
     summary = analyze_to(Path(source), folder, workers=int(workers), engine=engine, tokens=True)  # type: ignore[arg-type]
     seconds = time.perf_counter() - start

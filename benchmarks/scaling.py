@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import policy_nlp as pn
+from policy_nlp.analysis.workers import worker_count
 
 from .corpus import write_corpus, write_long, write_tiny
 from .process import FailedError
@@ -37,22 +38,29 @@ def sizes(folder: Path, texts: list[str], megabytes: Sequence[float], workers: i
 
 
 def by_workers(folder: Path, texts: list[str], megabytes: float, workers: Sequence[int], rounds: int, say: Say) -> Rows:
-    """Time and memory by the number of processes; the shortest of `rounds` runs each, taken in turn."""
+    """Time and memory by the number of processes; the shortest of `rounds` runs each, taken in turn.
+
+    Where the system can bind a process to a core, the first row is one worker on one core: on several, the reader and the writer of
+    one worker run beside its analysis.
+    """
     corpus = write_corpus(folder / "corpus.jsonl", texts, megabytes)
-    counts = sorted({1, *workers})
-    best: dict[int, dict[str, Any]] = {}
+    every = worker_count("all")
+    counts = [(count, every) for count in sorted({1, *workers})]
+    if every > 1 and hasattr(os, "sched_setaffinity"):
+        counts.insert(0, (1, 1))
+    best: dict[tuple[int, int], dict[str, Any]] = {}
     unbroken = ""
     for turn in range(rounds):
-        for count in counts:
-            say(f"{megabytes:g} MB, {_workers(count)}, round {turn + 1} of {rounds}")
-            result = Run(corpus, folder / "workers", workers=count).finish()
+        for count, cores in counts:
+            say(f"{megabytes:g} MB, {_workers(count)}, {cores} core{'s' * (cores > 1)}, round {turn + 1} of {rounds}")
+            result = Run(corpus, folder / "workers", workers=count, cores=cores if cores < every else None).finish()
             found = digest(folder / "workers")
             unbroken = unbroken or found
             shutil.rmtree(folder / "workers")
-            before = best.get(count, result)
+            before = best.get((count, cores), result)
             same = found == unbroken and before.get("same", True)
-            best[count] = {**min(before, result, key=lambda row: row["seconds"]), "same": same}
-    return [{"megabytes": megabytes, "workers": count, **row} for count, row in best.items()]
+            best[count, cores] = {**min(before, result, key=lambda row: row["seconds"]), "same": same}
+    return [{"megabytes": megabytes, "workers": count, "cores": cores, **row} for (count, cores), row in best.items()]
 
 
 def shapes(folder: Path, texts: list[str], characters: int, documents: int, say: Say) -> Rows:

@@ -179,7 +179,8 @@ def _digest_of_model(model: SentenceClassifier) -> str:
         digest.update(repr((scorer.orders, scorer.weights.shape)).encode())
         for array in (scorer.weights, scorer.scale, scorer.bias):
             digest.update(np.ascontiguousarray(array).data)
-    digest.update(np.ascontiguousarray(model.mixture).data)
+    for layer in model.layers:
+        digest.update(np.ascontiguousarray(layer).data)
     return digest.hexdigest()
 
 

@@ -1,6 +1,6 @@
 """Why a sentence got its category: the n-grams, headings and surroundings that decided, with their weights.
 
-The mixture of scores is not linear in the n-grams, so a weight is a first-order one (gradient times input): by how much the
+The second model is not linear in the n-grams, so a weight is a first-order one (gradient times input): by how much the
 n-gram moves the log-odds of the category over the runner-up. Weights of one explanation compare with each other.
 """
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from policy_nlp.categories.context import BLOCKS
 from policy_nlp.categories.features import BITS, fold_table, ngram_buckets
-from policy_nlp.categories.model import CategoryModel, Scorer
+from policy_nlp.categories.model import CategoryModel, Scorer, logits_of
 from policy_nlp.characters import code_points
 from policy_nlp.structure import Structure, TextBatch
 
@@ -81,7 +81,7 @@ def explain(
         ValueError: `runner_up` is no category of the model.
     """
     features = model.first_scores(batch, structure)[sentence]
-    logits = features @ model.mixture
+    logits = logits_of(features[None], model.layers)[0]
     order = np.argsort(-logits, kind="stable")
     best, other = int(order[0]), int(order[1])
     if runner_up is not None:
@@ -89,7 +89,7 @@ def explain(
             raise ValueError(f"runner_up is {runner_up!r}, but the categories are {', '.join(model.names)}")
         other = model.names.index(runner_up)
         best = int(order[0]) if order[0] != other else int(order[1])
-    pull = model.mixture[:, best] - model.mixture[:, other]
+    pull = _pull(model, features, best, other)
     classes = len(model.names)
     blocks = pull[: BLOCKS * classes].reshape(BLOCKS, classes)
     values = features[: BLOCKS * classes].reshape(BLOCKS, classes)
@@ -114,6 +114,14 @@ def explain(
         float(logits[best] - logits[other]),
         tuple(Reason(*reason) for reason in found[:reasons] if reason[2]),
     )
+
+
+def _pull(model: CategoryModel, features: npt.NDArray[np.float32], best: int, other: int) -> npt.NDArray[np.float32]:
+    """How the log-odds of two categories move with each feature: the gradient of the second model at this sentence."""
+    pull = model.layers[-1][:, best] - model.layers[-1][:, other]
+    for layer in reversed(model.layers[:-1]):  # there is one at most, so that `features` are its input
+        pull = layer @ (pull[:-1] * (features @ layer > 0))
+    return pull
 
 
 def _gradient(

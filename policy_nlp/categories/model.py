@@ -23,7 +23,7 @@ from policy_nlp.structure import Structure, TextBatch
 from policy_nlp.structure.shadow import plain_text
 
 #: Version of the model file; raised when its arrays change meaning.
-FORMAT: Final = 1
+FORMAT: Final = 2
 _MAX_BYTES: Final = 256 << 20
 
 
@@ -97,6 +97,17 @@ def _score_paths(codes, fold, start, end, parent, bits, orders, weights, scale, 
             out[s, k] = bias[k] + scale[k] * totals[s, k] * norm
 
 
+def logits_of(
+    features: npt.NDArray[np.float32], layers: tuple[npt.NDArray[np.float32], ...]
+) -> npt.NDArray[np.float32]:
+    """What the layers of a second model make of its input, shape (sentences, classes)."""
+    for layer in layers[:-1]:
+        hidden = np.ones((len(features), layer.shape[1] + 1), dtype=np.float32)
+        np.maximum(features @ layer, 0, out=hidden[:, :-1])
+        features = hidden
+    return features @ layers[-1]
+
+
 class Categorised(NamedTuple):
     """Each array has shape (sentences,).
 
@@ -119,13 +130,14 @@ class CategoryModel:
         names: category ids, in the order of the columns.
         body: scores a sentence by its own words.
         headings: scores the headings above it, and the document's title.
-        mixture: float32, shape (BLOCKS * classes + SINGLES, classes): the second model.
+        layers: the second model, float32: shape (BLOCKS * classes + SINGLES, classes), or that times ``hidden`` and then
+            (hidden + 1, classes); what goes in at the end of each is 1, and between two what is below 0 becomes 0.
     """
 
     names: tuple[str, ...]
     body: Scorer
     headings: Scorer
-    mixture: npt.NDArray[np.float32]
+    layers: tuple[npt.NDArray[np.float32], ...]
 
     def first_scores(self, batch: TextBatch, structure: Structure) -> npt.NDArray[np.float32]:
         """The second model's input for every sentence, shape (sentences, BLOCKS * classes + SINGLES)."""
@@ -155,7 +167,7 @@ class CategoryModel:
 
     def probabilities(self, batch: TextBatch, structure: Structure) -> npt.NDArray[np.float32]:
         """Calibrated probabilities, shape (sentences, classes)."""
-        logits = self.first_scores(batch, structure) @ self.mixture
+        logits = logits_of(self.first_scores(batch, structure), self.layers)
         logits -= logits.max(axis=1, keepdims=True) if len(logits) else 0
         np.exp(logits, out=logits)
         logits /= logits.sum(axis=1, keepdims=True)
@@ -182,7 +194,7 @@ class CategoryModel:
             "heading_weights": self.headings.weights,
             "heading_scale": self.headings.scale,
             "heading_bias": self.headings.bias,
-            "mixture": self.mixture,
+            **{f"layer_{number}": layer for number, layer in enumerate(self.layers)},
         }
         with Path(path).open("wb") as file:
             np.savez_compressed(file, allow_pickle=False, **arrays)
@@ -246,12 +258,15 @@ def _checked(arrays: dict[str, npt.NDArray[Any]], path: str | Path) -> CategoryM
             raise ModelError(f"{path}: field orders is {orders}, expected 1 to 4")
         return Scorer(np.ascontiguousarray(weights), scale, bias, orders)
 
-    mixture = take("mixture", np.float32, 2)
-    if mixture.shape != (BLOCKS * classes + SINGLES, classes):
+    layers = [take(name, np.float32, 2) for name in ("layer_0", "layer_1") if name in arrays or name == "layer_0"]
+    shapes = [layer.shape for layer in layers]
+    hidden = shapes[0][1] if len(layers) > 1 else classes
+    if shapes != [(BLOCKS * classes + SINGLES, hidden), (hidden + 1, classes)][: len(layers)]:
         raise ModelError(
-            f"{path}: field mixture has shape {mixture.shape}, expected {(BLOCKS * classes + SINGLES, classes)}"
+            f"{path}: field layer_0 and those after it have shapes {shapes}, expected {BLOCKS * classes + SINGLES} inputs and"
+            f" {classes} outputs"
         )
-    return CategoryModel(names, scorer("body", body_orders), scorer("heading", heading_orders), mixture)
+    return CategoryModel(names, scorer("body", body_orders), scorer("heading", heading_orders), tuple(layers))
 
 
 @cache

@@ -1,16 +1,18 @@
-"""Learning the category model: two linear SVMs over hashed n-grams, then a logistic regression over their scores in context."""
+"""Learning the category model: two linear SVMs over hashed n-grams, then a small network over their scores in context."""
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from policy_nlp.categories.context import BLOCKS, SINGLES, context_features
 from policy_nlp.categories.features import BITS, ORDERS, ngram_buckets
 from policy_nlp.categories.labelled import LabelledCorpus
-from policy_nlp.categories.model import CategoryModel, Scorer
+from policy_nlp.categories.model import CategoryModel, Scorer, logits_of
 
 #: Inverse strength of the L2 penalty of the sentence, heading and context models; chosen by cross-validation (models/categories.md).
 BODY_C: Final = 1.0
@@ -21,8 +23,15 @@ HEADING_BITS: Final = 16
 MIN_FREQUENCY: Final = 2
 FEW: Final = 200
 #: Weight of the second category that a label allows, beside 1 for the first.
-ALT_WEIGHT: Final = 0.3
+ALT_WEIGHT: Final = 0.15
 FOLDS: Final = 5
+#: The hidden layer of the context model: its units, their penalty, passes over the labels, and how many labels it takes.
+HIDDEN: Final = 64
+HIDDEN_DECAY: Final = 1.0
+HIDDEN_EPOCHS: Final = 30
+HIDDEN_LEAST: Final = 2000
+#: Weight of each label without its context, beside 1 with it: a sentence by itself is a document, too.
+ALONE_WEIGHT: Final = 0.2
 
 
 def folds_by_document(corpus: LabelledCorpus, folds: int = FOLDS) -> npt.NDArray[np.int32]:
@@ -133,61 +142,126 @@ def _fit_first(
     classes = len(corpus.names)
     extra = np.nonzero(corpus.alt >= 0)[0]
     both = np.concatenate([chosen, chosen[extra]])
-    from policy_nlp.categories.context import BLOCKS, SINGLES
-
     return CategoryModel(
         corpus.names,
         _fit_scorer(body, both, classes, BITS, ORDERS, BODY_C),
         _fit_scorer(heading, both, classes, HEADING_BITS, ORDERS, HEADING_C),
-        np.zeros((BLOCKS * classes + SINGLES, classes), dtype=np.float32),
+        (),
     )
 
 
-def _fit_mixture(
-    features: npt.NDArray[np.float32], corpus: LabelledCorpus, chosen: npt.NDArray[np.bool_]
+class ContextInput(NamedTuple):
+    """The second model's input for each label, float32, shape (labels, features) each.
+
+    Attributes:
+        inside: as the sentence stands in its document.
+        alone: as if the sentence were a document by itself.
+    """
+
+    inside: npt.NDArray[np.float32]
+    alone: npt.NDArray[np.float32]
+
+
+def _fit_second(
+    features: ContextInput, corpus: LabelledCorpus, chosen: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.float32], ...]:
+    """The layers of the second model: one hidden layer, or none where there are too few labels for it."""
+    rows = np.nonzero(chosen)[0]
+    extra = rows[corpus.alt[rows] >= 0]
+    category, alt = corpus.category[rows], corpus.alt[extra]
+    classes = len(corpus.names)
+    inputs = np.vstack([features.inside[rows], features.inside[extra]])
+    target = np.concatenate([category, alt])
+    weight = np.concatenate([np.ones(len(rows)), np.full(len(extra), ALT_WEIGHT)])
+    if len(rows) < HIDDEN_LEAST:
+        return (_fit_linear(inputs, target, weight, classes),)
+    # A network says anything of what it has never seen; few of the labels are of documents of one sentence.
+    return _fit_hidden(
+        np.vstack([inputs, features.alone[rows]]),
+        np.concatenate([target, category]),
+        np.concatenate([weight, np.full(len(rows), ALONE_WEIGHT)]),
+        classes,
+    )
+
+
+def _fit_linear(
+    features: npt.NDArray[np.float32], category: npt.NDArray[np.int8], weight: npt.NDArray[np.float64], classes: int
 ) -> npt.NDArray[np.float32]:
     from sklearn.linear_model import LogisticRegression
 
-    extra = np.nonzero((corpus.alt >= 0) & chosen)[0]
-    rows = np.concatenate([np.nonzero(chosen)[0], extra])
-    category = np.concatenate([corpus.category[chosen], corpus.alt[extra]])
-    weight = np.concatenate([np.ones(int(chosen.sum())), np.full(len(extra), ALT_WEIGHT)])
     model = LogisticRegression(C=MIXTURE_C, max_iter=2000, fit_intercept=False, tol=1e-5)
-    model.fit(features[rows], category, sample_weight=weight)
-    mixture = np.zeros((features.shape[1], len(corpus.names)), dtype=np.float32)
+    model.fit(features, category, sample_weight=weight)
+    mixture = np.zeros((features.shape[1], classes), dtype=np.float32)
     mixture[:, model.classes_] = _per_class(model)[0].T
     return mixture
 
 
-def cross_features(corpus: LabelledCorpus, fold: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
-    """The second model's input for each label, from first models that saw no label of its document; shape (labels, features)."""
+def _fit_hidden(
+    features: npt.NDArray[np.float32], category: npt.NDArray[np.int8], weight: npt.NDArray[np.float64], classes: int
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
+
+    mean, spread = features.mean(axis=0), features.std(axis=0)
+    spread[spread == 0] = 1
+    model = MLPClassifier((HIDDEN,), alpha=HIDDEN_DECAY, max_iter=HIDDEN_EPOCHS, tol=0, random_state=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # it is to stop early
+        model.fit((features - mean) / spread, category, sample_weight=weight)
+    # The units of the features go into the weights, and what is constant into the weight of the last feature, which is 1.
+    first = model.coefs_[0] / spread[:, None]
+    first[-1] = model.intercepts_[0] - mean[:-1] @ first[:-1]
+    second = np.zeros((HIDDEN + 1, classes))
+    second[-1] = -20  # a category without labels
+    last = np.vstack([model.coefs_[1], model.intercepts_[1]])
+    # For two classes there is one output, the log-odds.
+    second[:, model.classes_] = last if last.shape[1] > 1 else np.hstack([-last / 2, last / 2])
+    return first.astype(np.float32), second.astype(np.float32)
+
+
+def _alone(model: CategoryModel, inside: npt.NDArray[np.float32], corpus: LabelledCorpus) -> npt.NDArray[np.float32]:
+    """The input for the labelled sentences as documents of one sentence without title and headings."""
+    structure, rows, classes = corpus.structure, corpus.row, len(corpus.names)
+    none = np.repeat(model.headings.bias[None], len(rows), axis=0)
+    return context_features(
+        np.ascontiguousarray(inside[:, :classes]),  # what comes first is the score of the sentence itself
+        none,
+        none,
+        np.full(len(rows), -1, dtype=np.int32),
+        structure.kind[rows],
+        np.arange(len(rows), dtype=np.int32),
+        (structure.end - structure.start)[rows],
+    )
+
+
+def cross_features(corpus: LabelledCorpus, fold: npt.NDArray[np.int32]) -> ContextInput:
+    """The second model's input for each label, from first models that saw no label of its document."""
     body, heading = _body_examples(corpus), _heading_examples(corpus)
     of_label = fold[corpus.group]
-    out: npt.NDArray[np.float32] | None = None
+    parts = np.empty((2, len(corpus.row), BLOCKS * len(corpus.names) + SINGLES), dtype=np.float32)
     for number in range(int(fold.max()) + 1):
         model = _fit_first(corpus, body, heading, of_label != number)
-        features = model.first_scores(corpus.batch, corpus.structure)[corpus.row]
-        if out is None:
-            out = np.empty_like(features)
-        out[of_label == number] = features[of_label == number]
-    assert out is not None
-    return out
+        inside = model.first_scores(corpus.batch, corpus.structure)[corpus.row]
+        here = of_label == number
+        parts[0, here] = inside[here]
+        parts[1, here] = _alone(model, inside, corpus)[here]
+    return ContextInput(parts[0], parts[1])
 
 
 def cross_validated(
-    corpus: LabelledCorpus, fold: npt.NDArray[np.int32], features: npt.NDArray[np.float32]
+    corpus: LabelledCorpus, fold: npt.NDArray[np.int32], features: ContextInput
 ) -> npt.NDArray[np.float32]:
     """Probabilities for each label by models that saw no label of its document, shape (labels, classes)."""
     of_label = fold[corpus.group]
     out = np.zeros((len(corpus.row), len(corpus.names)), dtype=np.float32)
     for number in range(int(fold.max()) + 1):
-        logits = features @ _fit_mixture(features, corpus, of_label != number)
+        logits = logits_of(features.inside, _fit_second(features, corpus, of_label != number))
         logits = np.exp(logits - logits.max(axis=1, keepdims=True))
         out[of_label == number] = (logits / logits.sum(axis=1, keepdims=True))[of_label == number]
     return out
 
 
-def train(corpus: LabelledCorpus, features: npt.NDArray[np.float32] | None = None) -> CategoryModel:
+def train(corpus: LabelledCorpus, features: ContextInput | None = None) -> CategoryModel:
     """Learn a model from all labels; deterministic.
 
     Args:
@@ -197,4 +271,4 @@ def train(corpus: LabelledCorpus, features: npt.NDArray[np.float32] | None = Non
         features = cross_features(corpus, folds_by_document(corpus))
     everything = np.ones(len(corpus.row), dtype=np.bool_)
     first = _fit_first(corpus, _body_examples(corpus), _heading_examples(corpus), everything)
-    return CategoryModel(first.names, first.body, first.headings, _fit_mixture(features, corpus, everything))
+    return CategoryModel(first.names, first.body, first.headings, _fit_second(features, corpus, everything))

@@ -36,6 +36,9 @@ DECAY: Final = 1e-4
 DROP: Final = 0.3
 #: Features of fewer training sentences get no weight.
 MIN_FREQUENCY: Final = 3
+#: Added to the steps into the beginning and the middle of a name; chosen by cross-validated F1.
+BEGIN_BONUS: Final = 1.0
+MIDDLE_BONUS: Final = 0.08
 FOLDS: Final = 5
 #: Text that the gate learns from.
 GATE_CHARACTERS: Final = 4_000_000
@@ -135,6 +138,9 @@ def train_tagger(
         np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), kept, gold[index],
         bits=BITS, epochs=EPOCHS, rate=RATE, decay=DECAY, drop=DROP,
     )  # fmt: skip
+    # The likeliest path is too shy by itself: at 0 it finds 7 % fewer names than there are, with these weights 2 %.
+    transition[:, 1::2] += BEGIN_BONUS
+    transition[:, 2::2] += MIDDLE_BONUS
     return EntityTagger.rounded(weights, tags, transition)
 
 

@@ -36,18 +36,19 @@ _ABSOLUTE = (
     rf"(?:(?:{_DASH}(?:{_YEAR4}年)?{_SMALL}月份?(?:{_SMALL}[日号])?)|(?:底|末|初|上旬|中旬|下旬))?{_AFTER}?"
 )
 _MONTH = rf"{_SMALL}月(?:{_SMALL}[日号]|份|[底末初中](?!国|央)|上旬|中旬|下旬)(?:{_DASH}{_SMALL}[月日](?:{_SMALL}[日号])?)?{_AFTER}?"
-_PLAN = rf"{_QUOTE}{_ORDINAL}(?:[、和]{_ORDINAL})?{_UNQUOTE}"
+_PLAN = rf"{_QUOTE}{_ORDINAL}(?:[、和]{_ORDINAL})?{_UNQUOTE}(?:末期?|初期?|以来)?"
 _RELATIVE = (
     r"(?:今年|去年|明年|后年|前年|本年度?|当年|上年度?|次年|下年)"
-    r"(?:底(?:以?前|之前)?|末|初|以来|来|内|年底前?|上半年|下半年|[一二三四]季度|"
+    r"(?:底(?:以?前|之前)?|末|初|以来|来|内|起|同期|年底前?|上半年|下半年|第?[一二三四]季度|"
     rf"{_SMALL}月(?:{_SMALL}[日号]|份|底|初|末)?{_AFTER}?)?"
+    r"|[上下]一年度?|今明两年"
     r"|(?:上半年|下半年|年底(?:以?前|之前)?|年内|年末|年初|[一二三四]季度|本世纪(?:中叶|末|初|头二十年)?|上世纪(?:末|初)?"
     rf"|20世纪(?:末|初|[{_D}]{{2}}年代)?)"
 )
 _DURATION = (
-    rf"(?:(?:过去|今后|未来|近|前|后|这|最近|最初|头|再用|用|第)?{_SMALL}(?:多|余)?"
-    rf"(?:{_DASH}{_SMALL})?(?:个?半?年(?:多|半)?(?!级|度|代|级|报|产|均|检|审|终|龄|第)|个半?月|个?季度|个?(?:工作日|自然日|小时|星期)|[日天周](?!年|岁|期|元)|分钟(?!.?圈))"
-    rf"(?:之内|以内|时间|来|内|前)?)"
+    rf"(?:(?:(?:刚?过去|新)的|过去|今后|未来|近|前|后(?!{_SMALL}个?(?:工作|自然)?[日天])|这|最近|最初|头|第)?{_SMALL}(?:多|余)?"
+    rf"(?:(?:个?[年月日天])?{_DASH}{_SMALL})?(?:个?半?年(?:多|半)?(?!级|度|代|级|报|产|均|检|审|终|龄|第)|个半?月|个?季度|个?(?:工作日|自然日|小时|星期)|[日天周](?!年|岁|期|元)|分钟(?!.?圈))"
+    rf"(?:之内|以内|以来|间|来|内|前)?)"
 )
 PATTERN: Final = re.compile(rf"{_LEAD}(?:{_ABSOLUTE}|{_PLAN}|{_RELATIVE}|{_MONTH})|{_DURATION}")
 
@@ -113,7 +114,7 @@ def _marked(characters: str) -> npt.NDArray[np.uint8]:
     return table
 
 
-_LEADS: Final = _marked('截至止到自从过去今后未来近前后这最初头用第“"「')
+_LEADS: Final = _marked('截至止到自从过去今明后未来近前后这最初头第上下刚新的“"「')
 _JOINS: Final = _marked("几半多余-—–－~～至到")  # inside a number of time, or between two
 _RELATIVE_STARTS: Final = _marked("今去明后前本当上次下近年")
 
@@ -156,6 +157,13 @@ def find_times(
     return np.array(begins, dtype=np.int32), np.array(ends, dtype=np.int32)
 
 
+#: What counts years or points at one without saying which: 一年来, 近几年, 百年, 第三年, 当年.
+_NO_TIME: Final = re.compile(rf"一年来?|一?百年来?|一天|当年|本年|(?:这|前|近|最近|过去)?几年来?|第{_SMALL}年")
+
+
+_YEARS: Final = re.compile(rf"{_SMALL}年")
+
+
 def _is_time(text: str, start: int, end: int) -> bool:
     """Whether what the grammar found is an expression of time and not part of a number or a word."""
     before = text[start - 1] if start else ""
@@ -165,8 +173,12 @@ def _is_time(text: str, start: int, end: int) -> bool:
     if found[-1] in "五" and not found.startswith(("“", '"', "「", "到", "自", "从", "截")):
         # 十五 is a number as well; without quotes a plan period needs its 时期, 期间, 规划 …
         return text.startswith(("时期", "期间", "末", "规划", "计划", "以来", "发展", "开局", "收官"), end)
-    if found == "一年" and text.startswith(("关键", "重要", "一年"), max(0, start - 2)):
-        return False  # 实现突破的关键一年
+    if _NO_TIME.fullmatch(found):
+        return False
+    if _YEARS.fullmatch(found) and (
+        text.startswith(("计划", "规划", "义务", "一贯"), end) or text.endswith(("的", "关键", "重要"), 0, start)
+    ):
+        return False  # 五年计划, 九年义务教育, 极不平凡的五年
     return not (found in ("前年", "后年", "次年", "下年") and before and before in "以之")
 
 

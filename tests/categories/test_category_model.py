@@ -87,11 +87,11 @@ def _damage(name: str) -> dict[str, np.ndarray]:
     if name == "version":
         header["format"] = 99
     elif name == "missing":
-        del arrays["mixture"]
+        del arrays["layer_0"]
     elif name == "type":
         arrays["body_weights"] = arrays["body_weights"].astype(np.float64)
     elif name == "shape":
-        arrays["mixture"] = arrays["mixture"][:3]
+        arrays["layer_1"] = arrays["layer_1"][:3]
     elif name == "power":
         arrays["body_weights"] = arrays["body_weights"][:1000]
     arrays["header"] = np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)
@@ -102,9 +102,9 @@ def _damage(name: str) -> dict[str, np.ndarray]:
     ("damage", "says"),
     [
         ("version", "format is 99"),
-        ("missing", "mixture is missing"),
+        ("missing", "layer_0 is missing"),
         ("type", "body_weights is float64"),
-        ("shape", "mixture has shape"),
+        ("shape", "layer_0 and those after it have shapes"),
         ("power", "body_weights"),
     ],
 )

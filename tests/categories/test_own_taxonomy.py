@@ -125,7 +125,7 @@ def test_an_explanation_names_what_decided() -> None:
 
 
 def test_weights_of_an_explanation_are_the_models() -> None:
-    """Without the mixture's curvature, the parts of the sentence add up to its score."""
+    """Without the curvature of the second model, the parts of the sentence add up to its score."""
     model = pn.categories.default_model()
     batch = TextBatch.of([pn.Document("d", "推进网络安全等级保护。")])
     structure = find_structure(batch)
@@ -137,3 +137,25 @@ def test_weights_of_an_explanation_are_the_models() -> None:
     score = model.body.spans(batch.codes, structure.start, structure.end)[0, 0]
     assert total + model.body.bias[0] == pytest.approx(score, abs=1e-4)
     assert everything.reasons
+
+
+def test_the_pull_of_an_explanation_is_the_gradient_of_the_log_odds() -> None:
+    import numpy as np
+
+    from policy_nlp.categories.explanation import _pull
+    from policy_nlp.categories.model import logits_of
+
+    model = pn.categories.default_model()
+    batch = TextBatch.of([pn.Document("d", "推进网络安全等级保护，开展政务服务网上办理。")])
+    features = model.first_scores(batch, find_structure(batch))[0]
+
+    def log_odds(at: np.ndarray) -> float:
+        logits = logits_of(at[None].astype(np.float64), tuple(layer.astype(np.float64) for layer in model.layers))[0]
+        return float(logits[0] - logits[1])
+
+    pull = _pull(model, features, 0, 1)
+    for i in range(len(features)):
+        step = np.zeros(len(features))
+        step[i] = 1e-5
+        measured = (log_odds(features + step) - log_odds(features - step)) / 2e-5
+        assert pull[i] == pytest.approx(measured, rel=0.02, abs=0.02)

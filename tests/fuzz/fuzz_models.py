@@ -38,8 +38,8 @@ _SHAPES = [
     (1 << 62, 1 << 62),
 ]
 _TYPES = ["|i1", "<f4", "|u1", "<i4", "|O", "<U3", "V0", "[('a', '<f4')]"]
-_NAMES = ["body_weights", "heading_weights", "body_scale", "heading_scale", "body_bias", "heading_bias", "mixture"]
-_NAMES += ["header", "weights", "tags", "transition"]
+_NAMES = ["body_weights", "heading_weights", "body_scale", "heading_scale", "body_bias", "heading_bias"]
+_NAMES += ["layer_0", "layer_1", "header", "weights", "tags", "transition"]
 
 
 def _array(provider: atheris.FuzzedDataProvider, name: str) -> bytes:
