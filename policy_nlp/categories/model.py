@@ -108,6 +108,27 @@ def logits_of(
     return features @ layers[-1]
 
 
+@kernel
+def _best_two(logits, category, score, second, second_score):  # type: ignore[no-untyped-def]
+    """The two likeliest columns of each row and their softmax; of equal ones the first. With one column it is both."""
+    classes = logits.shape[1]
+    for s in range(len(logits)):
+        best = 0
+        for k in range(1, classes):
+            if logits[s, k] > logits[s, best]:
+                best = k
+        other = 1 if best == 0 and classes > 1 else 0
+        total = np.float32(0)
+        for k in range(classes):
+            total += np.exp(logits[s, k] - logits[s, best])
+            if k != best and logits[s, k] > logits[s, other]:
+                other = k
+        category[s] = best
+        score[s] = np.float32(1) / total
+        second[s] = other
+        second_score[s] = np.exp(logits[s, other] - logits[s, best]) / total if classes > 1 else np.float32(-1)
+
+
 class Categorised(NamedTuple):
     """Each array has shape (sentences,).
 
@@ -175,13 +196,11 @@ class CategoryModel:
 
     def categorise(self, batch: TextBatch, structure: Structure) -> Categorised:
         """The category of every sentence of the batch, with the runner-up."""
-        probabilities = self.probabilities(batch, structure)
-        rows = np.arange(len(probabilities))
-        first = probabilities.argmax(axis=1)
-        score = probabilities[rows, first]
-        probabilities[rows, first] = -1
-        second = probabilities.argmax(axis=1)
-        return Categorised(first.astype(np.int8), score, second.astype(np.int8), probabilities[rows, second])
+        logits = logits_of(self.first_scores(batch, structure), self.layers)
+        category, second = (np.empty(len(logits), dtype=np.int8) for _ in range(2))
+        score, second_score = (np.empty(len(logits), dtype=np.float32) for _ in range(2))
+        _best_two(logits, category, score, second, second_score)
+        return Categorised(category, score, second, second_score)
 
     def save(self, path: str | Path) -> None:
         """Write the model as an .npz of plain arrays; no pickle."""
