@@ -1,6 +1,6 @@
 """One run of `analyze_to` in a process of its own, watched: time, peak of memory, parts that are done; it may be killed.
 
-``python -m benchmarks.run SOURCE FOLDER WORKERS ENGINE CORES`` prints one JSON object.
+``python -m benchmarks.run SOURCE FOLDER WORKERS ENGINE`` prints one JSON object.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,23 @@ from typing import Any
 from policy_nlp.analysis.streaming import analyze_to
 
 from .process import PACKAGE, FailedError, environment
+
+
+@contextmanager
+def _bound_to(cores: int | None) -> Iterator[None]:
+    """Processes started inside run on so many cores; `None` leaves all.
+
+    A process that binds itself is too late: the threads that libraries made when they were imported keep all cores.
+    """
+    if cores is None:
+        yield
+        return
+    every = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(every)[:cores])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, every)
 
 
 class Run:
@@ -33,17 +52,9 @@ class Run:
     ) -> None:
         self.folder = folder
         self.peak = 0
-        command = [
-            sys.executable,
-            "-m",
-            f"{PACKAGE}.run",
-            str(source),
-            str(folder),
-            str(workers),
-            engine,
-            str(cores or 0),
-        ]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment())
+        command = [sys.executable, "-m", f"{PACKAGE}.run", str(source), str(folder), str(workers), engine]
+        with _bound_to(cores):
+            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment())
 
     @property
     def parts(self) -> int:
@@ -138,9 +149,7 @@ def _tree(root: int) -> list[int]:
 
 def main() -> None:
     """Analyse and print what it took."""
-    source, folder, workers, engine, cores = sys.argv[1:]
-    if int(cores):
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(cores)])
+    source, folder, workers, engine = sys.argv[1:]
     start = time.perf_counter()
     summary = analyze_to(Path(source), folder, workers=int(workers), engine=engine, tokens=True)  # type: ignore[arg-type]
     seconds = time.perf_counter() - start
