@@ -45,7 +45,7 @@ def test_models_by_path_fill_the_same_tables(models: Path) -> None:
     assert ("《建设条例》", "DOCUMENT") in found  # the grammar's
     (quantity,) = [row for row in analysis.quantities.to_pylist() if row["text"] == "3个"]
     assert quantity["deadline"] == "2025"
-    assert ("戊丁管理局", "ORG") not in names(pn.analyze(TEXT, model=models / "categories"))
+    assert ("甲己平台", "SYSTEM") not in names(pn.analyze(TEXT, model=models / "categories"))
 
 
 def test_workers_give_the_same(models: Path) -> None:
