@@ -15,7 +15,7 @@ from policy_nlp.errors import FormatError
 
 
 def train(taxonomy: Taxonomy, labels: str | os.PathLike[str] | Iterable[tuple[str, str]] = ()) -> CategoryModel:
-    """Learn the linear model of `taxonomy`; deterministic. `policy_nlp.train` says what `labels` may be.
+    """Learn the model of `taxonomy`; deterministic. `policy_nlp.train` says what `labels` may be.
 
     Raises:
         FormatError: as `labelled_corpus`.

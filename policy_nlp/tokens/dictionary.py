@@ -79,27 +79,31 @@ def _shipped() -> _Words:
     )
 
 
+def _shipped_words(*, terms: bool) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Units, ends and frequencies as `build_dictionary` takes them."""
+    words = _shipped()
+    count = len(words.ends) if terms else len(words.ends) - words.terms
+    return words.units[: words.ends[count - 1]], words.ends[:count], words.frequency[:count]
+
+
 @cache
 def shipped_dictionary(*, terms: bool) -> Dictionary:
     """jieba's dictionary, with the policy terms or without."""
-    words = _shipped()
-    count = len(words.ends) if terms else len(words.ends) - words.terms
-    return build_dictionary(words.units[: words.ends[count - 1]], words.ends[:count], words.frequency[:count])
+    return build_dictionary(*_shipped_words(terms=terms))
 
 
 def extended_dictionary(words: Iterable[str], *, terms: bool) -> Dictionary:
     """The shipped dictionary and `words`, each as frequent as it must be to stay whole (jieba's ``suggest_freq``)."""
-    shipped, dictionary = _shipped(), shipped_dictionary(terms=terms)
-    count = len(shipped.ends) if terms else len(shipped.ends) - shipped.terms
-    known = shipped.frequency[:count]
+    dictionary = shipped_dictionary(terms=terms)
     own = [word for word in dict.fromkeys(words) if word and not has_word(dictionary, word)]
     if not own:
         return dictionary
+    shipped_units, shipped_ends, known = _shipped_words(terms=terms)
     units = [_units(word) for word in own]
     frequency = [int(np.exp(_log_probability(dictionary, word)) * float(known.sum())) + 1 for word in own]
     return build_dictionary(
-        np.concatenate([shipped.units[: shipped.ends[count - 1]], *units]),
-        np.concatenate([shipped.ends[:count], shipped.ends[count - 1] + np.cumsum([len(each) for each in units])]),
+        np.concatenate([shipped_units, *units]),
+        np.concatenate([shipped_ends, shipped_ends[-1] + np.cumsum([len(each) for each in units])]),
         np.concatenate([known, np.array(frequency, dtype=np.int64)]),
     )
 
