@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from policy_nlp.entities.decoding import STATES
-from policy_nlp.entities.features import SIZE
 from policy_nlp.kernel import kernel
 
 
@@ -18,6 +17,7 @@ def _epoch(  # type: ignore[no-untyped-def]
     order, pointer, rows, gold, weights, squares, transition, transition_squares, allowed, rate, decay, drop, seed
 ):
     states = transition.shape[0]
+    features = rows.shape[1]
     loss = 0.0
     longest = 1
     for s in range(len(pointer) - 1):
@@ -29,7 +29,7 @@ def _epoch(  # type: ignore[no-untyped-def]
     peak = np.empty(longest, dtype=np.float64)
     expected = np.empty((states, states), dtype=np.float64)
     move = np.empty((states, states), dtype=np.float64)
-    kept = np.empty((longest, SIZE), dtype=np.bool_)
+    kept = np.empty((longest, features), dtype=np.bool_)
     state = np.uint64(seed)
     threshold = np.uint64(drop * 4294967296.0)
     for o in range(len(order)):
@@ -37,7 +37,7 @@ def _epoch(  # type: ignore[no-untyped-def]
         p = pointer[s]
         n = pointer[s + 1] - p
         for t in range(n):
-            for f in range(SIZE):
+            for f in range(features):
                 # Knuth's linear congruential generator; the high half is random enough.
                 state = state * np.uint64(6364136223846793005) + np.uint64(1442695040888963407)
                 kept[t, f] = (state >> np.uint64(32)) >= threshold
@@ -48,7 +48,7 @@ def _epoch(  # type: ignore[no-untyped-def]
             top = -1e300
             for k in range(states):
                 x = 0.0
-                for f in range(SIZE):
+                for f in range(features):
                     if kept[t, f]:
                         x += weights[rows[p + t, f], k]
                 emission[t, k] = x
@@ -94,7 +94,7 @@ def _epoch(  # type: ignore[no-untyped-def]
                 d = alpha[t, k] * beta[t, k] - (1.0 if gold[p + t] == k else 0.0)
                 if abs(d) < 1e-4:
                     continue
-                for f in range(SIZE):
+                for f in range(features):
                     if not kept[t, f]:
                         continue
                     r = rows[p + t, f]
@@ -126,7 +126,7 @@ def fit(
     rows: npt.NDArray[np.int32],
     gold: npt.NDArray[np.int8],
     *,
-    bits: int,
+    size: int,
     epochs: int,
     rate: float,
     decay: float,
@@ -137,14 +137,15 @@ def fit(
 
     Args:
         pointer: shape (sentences + 1,): sentence i is ``pointer[i]:pointer[i + 1]``.
-        rows: shape (characters, SIZE): the features.
+        rows: shape (characters, features): the row of the weights that each feature has; 0 for none.
         gold: shape (characters,): the states.
+        size: how many rows of weights there are.
 
     Returns:
-        weights, shape (2**bits, STATES), and transitions, shape (STATES, STATES), averaged over the later epochs.
+        weights, shape (size, STATES), and transitions, shape (STATES, STATES), averaged over the later epochs.
     """
-    weights = np.zeros((1 << bits, STATES), dtype=np.float32)
-    squares = np.full((1 << bits, STATES), 0.1, dtype=np.float32)
+    weights = np.zeros((size, STATES), dtype=np.float32)
+    squares = np.full((size, STATES), 0.1, dtype=np.float32)
     transition = np.zeros((STATES, STATES), dtype=np.float64)
     transition_squares = np.full((STATES, STATES), 1.0)
     allowed = allowed_transitions()

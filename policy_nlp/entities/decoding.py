@@ -12,6 +12,7 @@ import numpy as np
 from policy_nlp.entities.features import SIZE, clause_features
 from policy_nlp.entities.gate import clause_end, may_hold
 from policy_nlp.entities.spans import LABELS
+from policy_nlp.entities.window import CHARACTER_PLACES, PAIR_PLACES, PLACES, look_up
 from policy_nlp.kernel import kernel
 
 STATES: Final = 2 * len(LABELS) + 1
@@ -19,25 +20,37 @@ STATES: Final = 2 * len(LABELS) + 1
 NEVER: Final = np.int32(-(1 << 24))
 # Constants let the compiler lay the labels side by side in one register.
 _LABELS: Final = len(LABELS)
-_WORDS: Final = 4
-_RAISED: Final = 128
+#: The middle of what a lane of 16 bits holds, and four such lanes.
+_LANE: Final = np.int32(1 << 15)
+_MIDDLE: Final = np.uint64(0x8000800080008000)
 
-assert 4 * _WORDS == 2 * _LABELS
+assert 2 * _LABELS == 16
+assert (CHARACTER_PLACES, PAIR_PLACES) == (3, 4)
+# 127 a feature: no sum leaves its lane.
+assert int(_LANE) > (SIZE + PLACES) * 127
 
 
 @kernel
-def _sum_weights(rows, n, tags, bits, lanes, emission):  # type: ignore[no-untyped-def]
+def _sum_weights(rows, n, tags, bits, lanes, characters, pairs, of_character, of_pair, emission):  # type: ignore[no-untyped-def]
     """Add up the weights of the features: emission[t] holds the scores of all beginnings, then of all middles.
 
-    `lanes` has four states to a 64-bit integer, 16 bits each, every weight raised by 128. A feature whose tag is not that of the row
-    was never learned.
+    The weights are `packed`. A hashed feature whose tag is not that of its row was never learned.
     """
     mask = np.uint32((1 << bits) - 1)
     tag_bits = np.uint32(bits)
     low = np.uint64(0xFFFF)
     for t in range(n):
-        a = b = c = d = np.uint64(0)
-        raised = 0
+        # The places of `policy_nlp.entities.window`: itself, before, after; pairs that end here, begin here, end and begin beside it.
+        itself, before, after = characters[t + 1], characters[t], characters[t + 2]
+        ends, begins, left, right = pairs[t + 1], pairs[t + 2], pairs[t], pairs[t + 3]
+        a = _MIDDLE + of_character[itself, 0] + of_character[before, 4] + of_character[after, 8]
+        b = _MIDDLE + of_character[itself, 1] + of_character[before, 5] + of_character[after, 9]
+        c = _MIDDLE + of_character[itself, 2] + of_character[before, 6] + of_character[after, 10]
+        d = _MIDDLE + of_character[itself, 3] + of_character[before, 7] + of_character[after, 11]
+        a += of_pair[ends, 0] + of_pair[begins, 4] + of_pair[left, 8] + of_pair[right, 12]
+        b += of_pair[ends, 1] + of_pair[begins, 5] + of_pair[left, 9] + of_pair[right, 13]
+        c += of_pair[ends, 2] + of_pair[begins, 6] + of_pair[left, 10] + of_pair[right, 14]
+        d += of_pair[ends, 3] + of_pair[begins, 7] + of_pair[left, 11] + of_pair[right, 15]
         for f in range(SIZE):
             feature = np.uint32(rows[t, f])
             row = feature & mask
@@ -46,21 +59,20 @@ def _sum_weights(rows, n, tags, bits, lanes, emission):  # type: ignore[no-untyp
                 b += lanes[row, 1]
                 c += lanes[row, 2]
                 d += lanes[row, 3]
-                raised += _RAISED
         for k in range(4):
             shift = np.uint64(16 * k)
-            emission[t, k] = np.int32((a >> shift) & low) - raised
-            emission[t, k + 4] = np.int32((b >> shift) & low) - raised
-            emission[t, k + 8] = np.int32((c >> shift) & low) - raised
-            emission[t, k + 12] = np.int32((d >> shift) & low) - raised
+            emission[t, 4 * k] = np.int32((a >> shift) & low) - _LANE
+            emission[t, 4 * k + 1] = np.int32((b >> shift) & low) - _LANE
+            emission[t, 4 * k + 2] = np.int32((c >> shift) & low) - _LANE
+            emission[t, 4 * k + 3] = np.int32((d >> shift) & low) - _LANE
 
 
 @kernel
 def _viterbi(emission, steps, n, before, after, work, from_outside, from_begin, from_middle, path):  # type: ignore[no-untyped-def]
     """The best path through emission[:n], in integers; only from its own beginning or middle may an entity go on.
 
-    A state that lies more than the range of the transitions below the best wins no step to the outside or to a beginning, so most
-    steps weigh the outside alone; the result is exact.
+    Most steps to the outside and to a beginning come from the outside. `gain` is how much a state can make good by its steps; one
+    that lies further below the outside wins none, and is not tried. The result is exact.
 
     Args:
         steps: `Steps` of the transitions.
@@ -69,25 +81,24 @@ def _viterbi(emission, steps, n, before, after, work, from_outside, from_begin, 
         from_outside, from_begin, from_middle: room for n steps back, int8: (n,), (n, labels), (n, labels).
         path: receives the states: 0 outside, label + 1 a beginning, label + 1 + labels a middle.
     """
-    outward, to_begin, inward, onward, stay, reach = steps
+    outward, to_begin, inward, onward, stay, gain = steps
     begin, middle, new_begin = work[0], work[1], work[2]
     outside = np.int32(0)
-    top = NEVER  # of the states inside entities
+    rival = NEVER  # the best of the states inside entities with what it can make good
     for m in range(_LABELS):
         begin[m] = emission[0, m] + (to_begin[0, m] - stay if before else np.int32(0))
         middle[m] = NEVER
-        top = max(top, begin[m])
+        rival = max(rival, np.int32(begin[m] + gain[m]))
     for t in range(1, n):
         new_outside = np.int32(outside + stay)
         source = 0
         for m in range(_LABELS):
             new_begin[m] = np.int32(outside + to_begin[0, m])
             from_begin[t, m] = 0
-        if top >= outside - reach:
-            least = max(top, outside) - reach
+        if rival > outside:
             for state in range(1, 2 * _LABELS + 1):
                 score = begin[state - 1] if state <= _LABELS else middle[state - 1 - _LABELS]
-                if score < least:
+                if score + gain[state - 1] <= outside:
                     continue
                 x = np.int32(score + outward[state])
                 if x > new_outside:
@@ -99,14 +110,14 @@ def _viterbi(emission, steps, n, before, after, work, from_outside, from_begin, 
                         new_begin[m] = x
                         from_begin[t, m] = state
         from_outside[t] = source
-        top = NEVER
+        rival = NEVER
         for m in range(_LABELS):
             x = np.int32(begin[m] + inward[m])
             y = np.int32(middle[m] + onward[m])
             from_middle[t, m] = x >= y
             middle[m] = max(np.int32(max(x, y) + emission[t, m + _LABELS]), NEVER)
             begin[m] = np.int32(new_begin[m] + emission[t, m])
-            top = max(top, begin[m], middle[m])
+            rival = max(rival, np.int32(begin[m] + gain[m]), np.int32(middle[m] + gain[m + _LABELS]))
         outside = new_outside
     where = 0
     best = outside
@@ -145,6 +156,7 @@ def decode(  # type: ignore[no-untyped-def]
     bits,
     tags,
     lanes,
+    window,
     steps,
     gate,
     least,
@@ -153,6 +165,7 @@ def decode(  # type: ignore[no-untyped-def]
     out_label,
 ):
     """Label every sentence; return the number of entities."""
+    character, table_of_pairs, shift_of_pairs, of_character, of_pair = window
     longest = 1
     for s in range(len(start)):
         longest = max(longest, end[s] - start[s])
@@ -160,6 +173,8 @@ def decode(  # type: ignore[no-untyped-def]
     behind = np.empty(longest, dtype=np.int32)
     quoted = np.empty(longest, dtype=np.int32)
     rows = np.empty((longest, SIZE), dtype=np.int32)
+    characters = np.empty(longest + 2, dtype=np.int32)
+    pairs = np.empty(longest + 3, dtype=np.int32)
     emission = np.empty((longest, 2 * _LABELS), dtype=np.int32)
     work = np.empty((3, _LABELS), dtype=np.int32)
     from_outside = np.empty(longest, dtype=np.int8)
@@ -181,7 +196,8 @@ def decode(  # type: ignore[no-untyped-def]
                 clause_features(
                     codes, fold, classes, marks, a, b, u, v, kind[s], np.uint64(64 - bits), ahead, behind, quoted, rows
                 )
-                _sum_weights(rows, n, tags, bits, lanes, emission)
+                look_up(codes, fold, a, b, u, v, character, table_of_pairs, shift_of_pairs, characters, pairs)
+                _sum_weights(rows, n, tags, bits, lanes, characters, pairs, of_character, of_pair, emission)
                 _viterbi(emission, steps, n, u > a, v < b, work, from_outside, from_begin, from_middle, path)
                 t = 0
                 while t < n:

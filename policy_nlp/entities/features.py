@@ -1,4 +1,4 @@
-"""What the tagger sees at a character: n-grams around it, the lexicons' marks, the name's head ahead and the bound behind."""
+"""What the tagger sees at a character besides its window: the lexicons' marks, the name's head ahead and the bound behind."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from policy_nlp.entities.lexicon import (
 )
 from policy_nlp.kernel import kernel
 
-#: Features of a character.
-SIZE: Final = 21
+#: Hashed features of a character.
+SIZE: Final = 16
 QUOTE: Final = 0x201C
 UNQUOTE: Final = 0x201D
 LONGEST_QUOTE: Final = 24
@@ -127,7 +127,7 @@ def clause_features(codes, fold, classes, marks, a, b, first, last, kind, shift,
                     quoted[p - first] = follower | np.int32(length) << np.int32(8)
                 i = e
         i += 1
-    # From the right: where the next head of a name begins before the clause ends, and whether a verb stands before it.
+    # From the right: where the next head of a name begins before the clause ends.
     next_head = -1
     head_kind = np.uint64(0)
     verb = 0
@@ -153,7 +153,7 @@ def clause_features(codes, fold, classes, marks, a, b, first, last, kind, shift,
         if (v == 1 or v == 4) and next_head != i:
             verb = 1
         i -= 1
-    # From the left: how far back the last verb, function word or punctuation ended.
+    # From the left: how far back the last function word or punctuation ended.
     bound = first
     bound_kind = 1 if first == a else 3 + _class(codes, classes, first - 1)
     for i in range(first, last):
@@ -178,15 +178,13 @@ def clause_features(codes, fold, classes, marks, a, b, first, last, kind, shift,
     for t in range(n):
         i = first + t
         c0 = np.uint64(fold[codes[i]]) if codes[i] < 65536 else np.uint64(1)
-        m1 = np.uint64(fold[codes[i - 1]]) if i > a and codes[i - 1] < 65536 else np.uint64(0)
-        m2 = np.uint64(fold[codes[i - 2]]) if i > a + 1 and codes[i - 2] < 65536 else np.uint64(0)
         p1 = np.uint64(fold[codes[i + 1]]) if i + 1 < b and codes[i + 1] < 65536 else np.uint64(0)
-        p2 = np.uint64(fold[codes[i + 2]]) if i + 2 < b and codes[i + 2] < 65536 else np.uint64(0)
         m = marks[i]
         before = marks[i - 1] if i > a else zero
         after = marks[i + 1] if i + 1 < b else zero
         names = m & _NAMES
         heads = m & _HEADS
+        marked = before & HINTS
         look = np.uint64(ahead[t])
         back = np.uint64(behind[t])
         q = np.uint64(quoted[t])
@@ -196,24 +194,19 @@ def clause_features(codes, fold, classes, marks, a, b, first, last, kind, shift,
         kinds = np.uint64(_class(codes, classes, i)), np.uint64(_class(codes, classes, i - 1) if i > a else 0)
         # A mark that is not there is no feature: row 0, tag 0, which no feature owns.
         o = out[t]
-        o[0] = _row(0, c0, zero, shift)
-        o[1] = _row(1, m1 << s16 | c0, zero, shift)
-        o[2] = _row(2, c0 << s16 | p1, zero, shift)
-        o[3] = _row(3, m2 << s16 | m1, zero, shift)
-        o[4] = _row(4, p1 << s16 | p2, zero, shift)
-        o[5] = _row(5, names, zero, shift) if names else 0
-        o[6] = _row(6, heads, zero, shift) if heads else 0
-        o[7] = _row(7, before & _NAMES, after & _NAMES, shift)
-        o[8] = _row(8, look, zero, shift)
-        o[9] = _row(9, look, back, shift)
-        o[10] = _row(10, look & np.uint64(0xFFFE), names, shift) if names else 0
-        o[11] = _row(11, back, c0, shift)
-        o[12] = _row(12, verbs << np.uint64(8) | left << np.uint64(3) | here, back & np.uint64(0x1F8), shift)
-        o[13] = _row(13, heads, after & _HEADS, shift) if heads | (after & _HEADS) else 0
-        o[14] = _row(14, before & (_HEADS | _NAMES), p1, shift)
-        o[15] = _row(15, names, heads, shift) if names and heads else 0
-        o[16] = _row(16, kinds[0], kinds[1], shift)
-        o[17] = _row(17, np.uint64(kind) << s16 | np.uint64(min(i - a, 2)), back >> np.uint64(8), shift)
-        o[18] = _row(18, names, c0, shift) if names else 0
-        o[19] = _row(19, q, kinds[0], shift) if q else 0
-        o[20] = _row(20, q & np.uint64(255), c0 if q else m1, shift)
+        o[0] = _row(0, names, zero, shift) if names else 0
+        o[1] = _row(1, heads, zero, shift) if heads else 0
+        o[2] = _row(2, before & _NAMES, after & _NAMES, shift)
+        o[3] = _row(3, look, zero, shift)
+        o[4] = _row(4, look, back, shift)
+        o[5] = _row(5, look & np.uint64(0xFFFE), names, shift) if names else 0
+        o[6] = _row(6, back, c0, shift)
+        o[7] = _row(7, verbs << np.uint64(8) | left << np.uint64(3) | here, back & np.uint64(0x1F8), shift)
+        o[8] = _row(8, heads, after & _HEADS, shift) if heads | (after & _HEADS) else 0
+        o[9] = _row(9, marked, p1, shift) if marked else 0
+        o[10] = _row(10, names, heads, shift) if names and heads else 0
+        o[11] = _row(11, kinds[0], kinds[1], shift)
+        o[12] = _row(12, np.uint64(kind) << s16 | np.uint64(min(i - a, 2)), back >> np.uint64(8), shift)
+        o[13] = _row(13, names, c0, shift) if names else 0
+        o[14] = _row(14, q, kinds[0], shift) if q else 0
+        o[15] = _row(15, q & np.uint64(255), c0, shift) if q else 0

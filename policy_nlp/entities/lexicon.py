@@ -12,7 +12,7 @@ import numpy.typing as npt
 from policy_nlp.kernel import kernel
 from policy_nlp.resources import resource
 from policy_nlp.structure.regions import abbreviations, named_regions, region_names
-from policy_nlp.trie import Trie, build_trie, folded, may_begin, step, width_fold
+from policy_nlp.trie import Trie, build_trie, folded, may_begin, may_go_on, step, width_fold
 
 #: Classes of words; a word may be in several. Each has three bits in the marks: 0 outside, then `BEGIN`, `INSIDE`, `END`, `SINGLE`.
 (
@@ -42,23 +42,19 @@ def _column(name: str) -> Iterator[list[str]]:
 
 
 _WORD: Final = np.uint8(2)
-#: A multiple of it by a power of two has that power in its upper six bits, shuffled (Leiserson, Prokop and Randall 1998).
-_DE_BRUIJN: Final = np.uint64(0x03F79D71B4CB0A89)
-_EXPONENT: Final = np.zeros(64, dtype=np.int8)
-for _k in range(64):
-    _EXPONENT[((1 << _k) * int(_DE_BRUIJN) % (1 << 64)) >> 58] = _k
-_EXPONENT.setflags(write=False)
+#: The lowest bit of every class.
+_LOWEST: Final = np.uint64(sum(1 << 3 * k for k in range(21)))
 
 
 @cache
 def entity_trie() -> Trie:
-    """All words that bear on entities, folded in width and case, with a bit for each of their classes."""
+    """All words that bear on entities, folded in width and case, with the lowest bit of each of their classes."""
     words: dict[str, int] = {}
 
     def add(word: str, kind: int) -> None:
         word = folded(word)
         if word and all(ord(c) < 65536 for c in word):
-            words[word] = words.get(word, 0) | 1 << kind
+            words[word] = words.get(word, 0) | 1 << BITS * kind
 
     for name, regions in region_names().items():
         add(name, REGION_FULL if any(r.name == name for r in regions) else REGION_SHORT)
@@ -76,8 +72,8 @@ def entity_trie() -> Trie:
     for name, kind in (
         ("systems.tsv", SYSTEM_NAME), ("projects.tsv", PROJECT_NAME), ("events.tsv", EVENT_NAME), ("laws.tsv", LAW_NAME),
         ("technologies.tsv", TECH_NAME), ("organization_heads.tsv", ORG_HEAD), ("project_heads.tsv", PROJECT_HEAD),
-        ("system_heads.tsv", SYSTEM_HEAD), ("event_heads.tsv", EVENT_HEAD), ("verbs.tsv", VERB),
-        ("left_bounds.tsv", BOUND), ("terms.tsv", TERM),
+        ("system_heads.tsv", SYSTEM_HEAD), ("event_heads.tsv", EVENT_HEAD), ("left_bounds.tsv", BOUND),
+        ("verbs.tsv", VERB), ("terms.tsv", TERM),
     ):  # fmt: skip
         for word, *_ in _column(name):
             add(word, kind)
@@ -99,60 +95,77 @@ def _alphanumeric(c):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _lowest(bits):  # type: ignore[no-untyped-def]
-    """Number of the lowest bit that is set."""
-    return _EXPONENT[((bits & (~bits + np.uint64(1))) * _DE_BRUIJN) >> np.uint64(58)]
+def _candidates(codes, fold, a, b, begins, pairs, heads, folded, places, longer):  # type: ignore[no-untyped-def]
+    """Fill `folded` with the characters of [a, b) and two more, and `places` with where words may begin; return how many there are.
+
+    `longer` tells of each place whether words of two or more characters may begin there. No branch depends on the text: a third of
+    all places passes the first test, and no processor guesses which.
+    """
+    n = b - a
+    for i in range(n):
+        folded[i] = fold[codes[a + i]] if codes[a + i] < 65536 else np.uint16(0)
+    folded[n] = folded[n + 1] = 0
+    passed = 0
+    for i in range(n):
+        c = folded[i]
+        places[passed] = i
+        passed += (begins[c] == _WORD) | ((begins[c] != 0) & may_begin(pairs, c, folded[i + 1]))
+    count = 0
+    for place in range(passed):
+        i = places[place]
+        more = may_go_on(heads, folded[i], folded[i + 1], folded[i + 2]) != 0
+        places[count], longer[count] = i, more
+        count += (begins[folded[i]] == _WORD) | more
+    return count
 
 
 @kernel
-def _mark(codes, fold, start, end, begins, root, edges, shift, value, pairs, marks):  # type: ignore[no-untyped-def]
-    free = np.zeros(CLASSES, dtype=np.int32)
-    longest = np.zeros(CLASSES, dtype=np.int32)
+def _mark(codes, fold, start, end, begins, root, edges, shift, value, pairs, heads, marks):  # type: ignore[no-untyped-def]
+    longest = 0
     for s in range(len(start)):
-        a, b = start[s], end[s]
-        free[:] = a
-        for i in range(a, b):
-            if codes[i] >= 65536:
+        longest = max(longest, end[s] - start[s])
+    folded = np.empty(longest + 2, dtype=np.uint16)
+    places = np.empty(longest + 1, dtype=np.int32)
+    longer = np.empty(longest + 1, dtype=np.bool_)
+    # The words that begin at a place, the shorter first: their classes and where they end.
+    classes = np.empty(longest + 1, dtype=np.uint64)
+    ends = np.empty(longest + 1, dtype=np.int32)
+    for s in range(len(start)):
+        a = start[s]
+        n = end[s] - a
+        for place in range(_candidates(codes, fold, a, end[s], begins, pairs, heads, folded, places, longer)):
+            i = places[place]
+            if i > 0 and _alphanumeric(folded[i]) and _alphanumeric(folded[i - 1]):
                 continue
-            c = fold[codes[i]]
-            if begins[c] != _WORD and (
-                begins[c] == 0 or i + 1 >= b or codes[i + 1] >= 65536 or not may_begin(pairs, c, fold[codes[i + 1]])
-            ):
-                continue
-            if _alphanumeric(c) and i > a and codes[i - 1] < 65536 and _alphanumeric(fold[codes[i - 1]]):
-                continue
-            node = root[c]
-            seen = np.uint64(0)
+            node = root[folded[i]]
             j = i + 1
-            while True:
-                mask = value[node]
-                if mask:
-                    inside = j < b and codes[j] < 65536
-                    if not (inside and _alphanumeric(fold[codes[j - 1]]) and _alphanumeric(fold[codes[j]])):
-                        seen |= mask
-                        while mask:
-                            longest[_lowest(mask)] = j
-                            mask &= mask - np.uint64(1)
-                if j >= b or codes[j] >= 65536:
+            words = 0
+            while node != 0:
+                if value[node] and not (_alphanumeric(folded[j - 1]) and _alphanumeric(folded[j])):
+                    classes[words] = value[node]
+                    ends[words] = j
+                    words += 1
+                if j == n or not longer[place]:
                     break
-                node = step(edges, shift, node, fold[codes[j]])
-                if node == 0:
-                    break
+                node = step(edges, shift, node, folded[j])
                 j += 1
-            while seen:
-                k = _lowest(seen)
-                seen &= seen - np.uint64(1)
-                if i >= free[k]:
-                    e = longest[k]
-                    free[k] = e
-                    bit = np.uint64(3 * k)
-                    if e == i + 1:
-                        marks[i] |= np.uint64(4) << bit
-                    else:
-                        marks[i] |= np.uint64(1) << bit
-                        for p in range(i + 1, e - 1):
-                            marks[p] |= np.uint64(2) << bit
-                        marks[e - 1] |= np.uint64(3) << bit
+            if words == 0:
+                continue
+            # A class that is marked here already has a word that began further left.
+            taken = marks[a + i]
+            taken |= taken >> np.uint64(1) | taken >> np.uint64(2)
+            while words:
+                words -= 1
+                free = classes[words] & ~taken
+                taken |= free
+                e = ends[words]
+                if e == i + 1:
+                    marks[a + i] |= np.uint64(SINGLE) * free
+                else:
+                    marks[a + i] |= np.uint64(BEGIN) * free
+                    for p in range(i + 1, e - 1):
+                        marks[a + p] |= np.uint64(INSIDE) * free
+                    marks[a + e - 1] |= np.uint64(END) * free
 
 
 @kernel

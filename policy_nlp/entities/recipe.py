@@ -21,7 +21,8 @@ from policy_nlp.entities.find import entity_marks, find_entities
 from policy_nlp.entities.gate import learn_gate
 from policy_nlp.entities.labelled import Annotations, EntityCorpus, build_entity_corpus, standoff_entities
 from policy_nlp.entities.spans import LABELS
-from policy_nlp.entities.tagger import EntityTagger
+from policy_nlp.entities.tagger import EntityTagger, Weights
+from policy_nlp.entities.window import CHARACTER_PLACES, PAIR_PLACES, PLACES, window_features
 from policy_nlp.errors import FormatError
 from policy_nlp.reading import read_corpus
 from policy_nlp.resources import resource
@@ -29,7 +30,7 @@ from policy_nlp.structure import TextBatch, find_structure
 from policy_nlp.trie import width_fold
 
 #: log2 of the rows of weights; passes over the sentences; AdaGrad step; pull towards zero. Chosen by cross-validation.
-BITS: Final = 18
+BITS: Final = 17
 EPOCHS: Final = 16
 RATE: Final = 0.15
 DECAY: Final = 1e-4
@@ -92,76 +93,112 @@ def shipped_corpus(docs: Sequence[Path]) -> tuple[EntityCorpus, int]:
     return build_entity_corpus(documents, {**own, **annotations}), len(written)
 
 
-def training_rows(corpus: EntityCorpus) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.int8]]:
-    """Features and states of the annotated sentences laid end to end: pointer, rows and gold as `crf.fit` takes them."""
+def training_rows(corpus: EntityCorpus) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int8]]:
+    """Features and states of the annotated sentences laid end to end.
+
+    Returns:
+        pointer, shape (sentences + 1,); features, shape (characters, `SIZE` + `PLACES`): the hashed ones of `clause_features`, then
+        those of `window_features`; the states, shape (characters,).
+    """
     structure = corpus.structure
     marks, _, _ = entity_marks(corpus.batch, structure)
     start, end = structure.start[corpus.row], structure.end[corpus.row]
     pointer = np.concatenate([[0], np.cumsum(end - start)]).astype(np.int64)
-    rows = np.zeros((int(pointer[-1]), SIZE), dtype=np.int32)
+    hashed = np.zeros((int(pointer[-1]), SIZE), dtype=np.int32)
+    window = np.zeros((int(pointer[-1]), PLACES), dtype=np.int64)
     gold = np.zeros(int(pointer[-1]), dtype=np.int8)
     ahead, behind, quoted = (np.zeros(int((end - start).max(initial=1)), dtype=np.int32) for _ in range(3))
+    codes, fold, classes = corpus.batch.codes, width_fold(), character_classes()
     for i, (a, b) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
         piece = slice(pointer[i], pointer[i + 1])
-        kind = int(structure.kind[corpus.row[i]])
-        clause_features(
-            corpus.batch.codes,
-            width_fold(),
-            character_classes(),
-            marks,
-            a,
-            b,
-            a,
-            b,
-            kind,
-            np.uint64(64 - BITS),
-            ahead,
-            behind,
-            quoted,
-            rows[piece],
-        )
+        kind, shift = int(structure.kind[corpus.row[i]]), np.uint64(64 - BITS)
+        clause_features(codes, fold, classes, marks, a, b, a, b, kind, shift, ahead, behind, quoted, hashed[piece])
+        window[piece] = window_features(codes[a:b], fold)
         gold[piece] = corpus.states[a:b]
-    return pointer, rows, gold
+    return pointer, np.hstack([hashed, window]), gold
 
 
 def train_tagger(
     pointer: npt.NDArray[np.int64],
-    rows: npt.NDArray[np.int32],
+    features: npt.NDArray[np.int64],
     gold: npt.NDArray[np.int8],
     chosen: npt.NDArray[np.int64],
 ) -> EntityTagger:
-    """Learn from the sentences `chosen`; weights are rounded to eight bits."""
+    """Learn from the sentences `chosen` of `training_rows`; weights are rounded to eight bits."""
     lengths = np.diff(pointer)[chosen]
     index = np.concatenate([np.arange(pointer[i], pointer[i + 1]) for i in chosen])
-    kept, tags = _frequent(rows[index], lengths)
+    sentence = np.repeat(np.arange(len(lengths)), lengths)
+    hashed, tags = _owned(features[index, :SIZE], sentence)
+    window, known = _known(features[index, SIZE:], sentence)
+    rows = np.hstack([hashed, np.where(window >= 0, window + len(tags), 0).astype(np.int32)])
     weights, transition = fit(
-        np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), kept, gold[index],
-        bits=BITS, epochs=EPOCHS, rate=RATE, decay=DECAY, drop=DROP,
+        np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), rows, gold[index],
+        size=len(tags) + len(known), epochs=EPOCHS, rate=RATE, decay=DECAY, drop=DROP,
     )  # fmt: skip
     # The likeliest path is too shy by itself: at 0 it finds 7 % fewer names than there are, with these weights 2 %.
     transition[:, 1::2] += BEGIN_BONUS
     transition[:, 2::2] += MIDDLE_BONUS
-    return EntityTagger.rounded(weights, tags, transition)
+    of_window, place = weights[len(tags) :], known >> 32
+    characters, of_character = _by_place(known, of_window, place, CHARACTER_PLACES)
+    pairs, of_pair = _by_place(known, of_window, place - CHARACTER_PLACES, PAIR_PLACES)
+    return EntityTagger.rounded(
+        Weights(
+            weights[: len(tags)], tags, characters.astype(np.uint16), of_character, pairs.astype(np.uint32), of_pair
+        ),
+        transition,
+    )
 
 
-def _frequent(
-    rows: npt.NDArray[np.int32], lengths: npt.NDArray[np.int64]
+def _frequent(features: npt.NDArray[np.int64], sentence: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], ...]:
+    """Features of at least `MIN_FREQUENCY` sentences, ascending, and of how many."""
+    sentences = int(sentence[-1]) + 1
+    pairs = np.unique(features * sentences + sentence[:, None])
+    feature, frequency = np.unique(pairs // sentences, return_counts=True)
+    enough = frequency >= MIN_FREQUENCY
+    return feature[enough], frequency[enough]
+
+
+def _owned(
+    features: npt.NDArray[np.int64], sentence: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
-    """Row of each feature, without its tag, and the tags of the features that own the rows, shape (2**BITS,).
+    """Row of each hashed feature, without its tag, and the tags of the features that own the rows, shape (2**BITS,).
 
-    A row is owned by its most frequent feature; row 0 stands for features of fewer than `MIN_FREQUENCY` sentences and losers.
+    A row is owned by its most frequent feature; row 0 stands for rare features and losers.
     """
-    sentence = np.repeat(np.arange(len(lengths)), lengths)
-    pairs = np.unique(rows.astype(np.int64) * len(lengths) + sentence[:, None])
-    feature, frequency = np.unique(pairs // len(lengths), return_counts=True)
-    feature, frequency = feature[frequency >= MIN_FREQUENCY], frequency[frequency >= MIN_FREQUENCY]
+    feature, frequency = _frequent(features, sentence)
     mask = (1 << BITS) - 1
     owner = np.zeros(1 << BITS, dtype=np.int64)
     order = np.argsort(frequency, kind="stable")  # the most frequent comes last and stays
     owner[feature[order] & mask] = feature[order]
     owner[0] = 0
-    row = rows & mask
-    return np.where(owner[row] == rows, row, 0).astype(np.int32), (owner >> BITS).astype(np.uint8)
+    row = features & mask
+    return np.where(owner[row] == features, row, 0).astype(np.int32), (owner >> BITS).astype(np.uint8)
+
+
+def _known(
+    features: npt.NDArray[np.int64], sentence: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Number of each feature of the window, -1 for rare ones, and the features of these numbers, the most frequent first."""
+    feature, frequency = _frequent(features, sentence)
+    order = np.argsort(-frequency, kind="stable")
+    at = np.minimum(np.searchsorted(feature, features), len(feature) - 1)
+    number = np.empty(len(feature), dtype=np.int64)
+    number[order] = np.arange(len(feature))
+    return np.where(feature[at] == features, number[at], -1), feature[order]
+
+
+def _by_place(
+    known: npt.NDArray[np.int64], weights: npt.NDArray[np.float32], place: npt.NDArray[np.int64], places: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """The codes that stand in one of the places, the most frequent first, and their weights, shape (codes, places, STATES)."""
+    here = (place >= 0) & (place < places)
+    codes, first, which = np.unique(known[here] & 0xFFFFFFFF, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    number = np.empty(len(codes), dtype=np.int64)
+    number[order] = np.arange(len(codes))
+    out = np.zeros((len(codes), places, weights.shape[1]), dtype=np.float32)
+    out[number[which], place[here]] = weights[here]
+    return codes[order], out
 
 
 def with_gate(tagger: EntityTagger, docs: Sequence[Path]) -> EntityTagger:

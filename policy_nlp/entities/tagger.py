@@ -1,7 +1,8 @@
 """The entity tagger: a linear-chain conditional random field over characters, decoded by Viterbi in a kernel.
 
 Lafferty, McCallum and Pereira 2001, "Conditional Random Fields". A character is outside (state 0), or begins (2 * label + 1) or
-continues (2 * label + 2) an entity of a label. Features are hashed into rows of one weight table.
+continues (2 * label + 2) an entity of a label. The characters around it and their pairs have weights of their own; all other
+features are hashed into rows of one table.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from policy_nlp.entities.decoding import NEVER, STATES, decode
 from policy_nlp.entities.features import character_classes
 from policy_nlp.entities.gate import ROWS
 from policy_nlp.entities.spans import LABELS
+from policy_nlp.entities.window import CHARACTER_PLACES, PAIR_PLACES, Window, packed, window_of
 from policy_nlp.errors import ModelError
 from policy_nlp.model_file import read_arrays
 from policy_nlp.resources import resource
@@ -27,8 +29,28 @@ from policy_nlp.structure import Structure, TextBatch
 from policy_nlp.trie import width_fold
 
 #: Version of the model file; raised when its arrays or the features change meaning.
-FORMAT: Final = 2
+FORMAT: Final = 3
 _MAX_BYTES: Final = 256 << 20
+
+
+class Weights(NamedTuple):
+    """What features add to the scores of the states: int8, in the last dimension one for each state but outside.
+
+    Attributes:
+        hashed: shape (2**bits, STATES - 1): rows of the hashed features.
+        tags: uint8, shape (2**bits,): the tag of the feature that owns each row; 0 for none.
+        characters: uint16, shape (characters,): those that are known, and
+        of_character: shape (characters, `CHARACTER_PLACES`, STATES - 1): what each adds, by its place in the window.
+        pairs: uint32, shape (pairs,): pairs of characters, ``first << 16 | second``, and
+        of_pair: shape (pairs, `PAIR_PLACES`, STATES - 1): what they add.
+    """
+
+    hashed: npt.NDArray[Any]
+    tags: npt.NDArray[np.uint8]
+    characters: npt.NDArray[np.uint16]
+    of_character: npt.NDArray[Any]
+    pairs: npt.NDArray[np.uint32]
+    of_pair: npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,32 +60,30 @@ class EntityTagger:
     Scores are integers; what one unit is worth does not matter to the best path. Outside scores 0 everywhere.
 
     Attributes:
-        weights: int8, shape (2**bits, STATES - 1): what a feature adds to each state but outside.
-        tags: uint8, shape (2**bits,): the tag of the feature that owns each row; 0 for none.
+        weights: what the features add.
         transition: int32, shape (STATES, STATES): score of the step from a state to the next; `NEVER` where none leads.
         gate, least: what `policy_nlp.entities.gate.learn_gate` gives; by default every clause with a hint is tagged.
     """
 
-    weights: npt.NDArray[np.int8]
-    tags: npt.NDArray[np.uint8]
+    weights: Weights
     transition: npt.NDArray[np.int32]
     gate: npt.NDArray[np.int8] = field(default_factory=lambda: np.zeros(2 * ROWS, dtype=np.int8))
     least: np.int32 = np.int32(0)  # noqa: RUF009
 
     @classmethod
-    def rounded(
-        cls, weights: npt.NDArray[np.float32], tags: npt.NDArray[np.uint8], transition: npt.NDArray[np.float32]
-    ) -> EntityTagger:
-        """The tagger of real weights, shape (2**bits, STATES), in units of the largest weight's 127th part."""
-        relative = weights[:, 1:] - weights[:, :1]
-        unit = max(float(np.abs(relative).max()), 1e-9) / 127
+    def rounded(cls, weights: Weights, transition: npt.NDArray[np.float32]) -> EntityTagger:
+        """The tagger of real weights, outside among the states, in units of the largest weight's 127th part."""
+        tables = weights.hashed, weights.of_character, weights.of_pair
+        relative = [table[..., 1:] - table[..., :1] for table in tables]
+        unit = max(*(float(np.abs(table).max(initial=0)) for table in relative), 1e-9) / 127
+        hashed, of_character, of_pair = (np.rint(table / unit).astype(np.int8) for table in relative)
         steps = np.where(transition < -1e6, NEVER, np.rint(transition / unit))
-        return cls(np.rint(relative / unit).astype(np.int8), tags, steps.astype(np.int32))
+        return cls(weights._replace(hashed=hashed, of_character=of_character, of_pair=of_pair), steps.astype(np.int32))
 
     @property
     def bits(self) -> int:
         """log2 of the number of rows."""
-        return int(self.weights.shape[0]).bit_length() - 1
+        return int(self.weights.hashed.shape[0]).bit_length() - 1
 
     def tag(
         self,
@@ -87,8 +107,8 @@ class EntityTagger:
         size = int((end - start).sum())
         out_start, out_end, out_label = (np.empty(size, dtype=np.int32) for _ in range(3))
         count = decode(
-            batch.codes, width_fold(), flags(), character_classes(), marks, start, end, kind, self.bits, self.tags, _lanes(self),
-            _steps(self), self.gate, self.least, out_start, out_end, out_label,
+            batch.codes, width_fold(), flags(), character_classes(), marks, start, end, kind, self.bits, self.weights.tags,
+            *_tables(self), _steps(self), self.gate, self.least, out_start, out_end, out_label,
         )  # fmt: skip
         return out_start[:count].copy(), out_end[:count].copy(), out_label[:count].astype(np.int8)
 
@@ -96,7 +116,7 @@ class EntityTagger:
         """Write the tagger as an .npz of plain arrays; no pickle."""
         header = json.dumps({"format": FORMAT, "labels": LABELS})
         arrays: dict[str, Any] = {
-            "header": np.frombuffer(header.encode(), dtype=np.uint8), "weights": self.weights, "tags": self.tags,
+            "header": np.frombuffer(header.encode(), dtype=np.uint8), **self.weights._asdict(),
             "transition": self.transition, "gate": self.gate, "least": self.least,
         }  # fmt: skip
         with Path(path).open("wb") as file:
@@ -115,29 +135,41 @@ def load_tagger(path: str | Path) -> EntityTagger:
         version, labels = header["format"], tuple(header["labels"])
         if version != FORMAT or labels != LABELS:
             raise ModelError(f"{path}: field format is {version}, this version of policy_nlp reads {FORMAT}")
-        weights, tags, transition = arrays["weights"], arrays["tags"], arrays["transition"]
-        gate, least = arrays["gate"], arrays["least"]
+        weights = Weights(*(arrays[name] for name in Weights._fields))
+        transition, gate, least = arrays["transition"], arrays["gate"], arrays["least"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError(f"{path}: no entity tagger ({error})") from error
-    rows = weights.shape[0] if weights.ndim == 2 else 0
-    if weights.dtype != np.int8 or weights.shape != (rows, STATES - 1) or rows & (rows - 1) or not 1 < rows <= 1 << 24:
-        raise ModelError(
-            f"{path}: field weights is {weights.dtype} {weights.shape}, expected int8 (a power of two, {STATES - 1})"
-        )
-    if tags.dtype != np.uint8 or tags.shape != (rows,):
-        raise ModelError(f"{path}: field tags is {tags.dtype} {tags.shape}, expected uint8 ({rows},)")
-    if transition.dtype != np.int32 or transition.shape != (STATES, STATES):
-        raise ModelError(f"{path}: field transition is {transition.dtype} {transition.shape}")
-    if gate.dtype != np.int8 or gate.shape != (2 * ROWS,) or least.dtype != np.int32 or least.shape != ():
-        raise ModelError(f"{path}: field gate is {gate.dtype} {gate.shape}, expected int8 ({2 * ROWS},)")
-    return EntityTagger(np.ascontiguousarray(weights), tags, np.ascontiguousarray(transition), gate, np.int32(least))
+    rows, characters, pairs = (len(array) if array.ndim else 0 for array in weights[::2])
+    if rows & (rows - 1) or not 1 < rows <= 1 << 24:
+        raise ModelError(f"{path}: field hashed has {rows} rows, expected a power of two")
+    for name, array, dtype, shape in (
+        ("hashed", weights.hashed, np.int8, (rows, STATES - 1)),
+        ("tags", weights.tags, np.uint8, (rows,)),
+        ("characters", weights.characters, np.uint16, (characters,)),
+        ("of_character", weights.of_character, np.int8, (characters, CHARACTER_PLACES, STATES - 1)),
+        ("pairs", weights.pairs, np.uint32, (pairs,)),
+        ("of_pair", weights.of_pair, np.int8, (pairs, PAIR_PLACES, STATES - 1)),
+        ("transition", transition, np.int32, (STATES, STATES)),
+        ("gate", gate, np.int8, (2 * ROWS,)),
+        ("least", least, np.int32, ()),
+    ):
+        if array.dtype != dtype or array.shape != shape:
+            raise ModelError(f"{path}: field {name} is {array.dtype} {array.shape}, expected {np.dtype(dtype)} {shape}")
+    return EntityTagger(weights, transition, gate, np.int32(least))
+
+
+def _by_part(weights: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
+    """All beginnings, then all middles."""
+    return np.concatenate([weights[..., 0::2], weights[..., 1::2]], axis=-1)
 
 
 @lru_cache(maxsize=8)
-def _lanes(tagger: EntityTagger) -> npt.NDArray[np.uint64]:
-    """The weights raised by 128, all beginnings, then all middles, as 16-bit lanes of 64-bit integers, shape (rows, 4)."""
-    by_part = np.concatenate([tagger.weights[:, 0::2], tagger.weights[:, 1::2]], axis=1)
-    return np.ascontiguousarray((by_part.astype(np.int16) + 128).astype("<u2")).view("<u8").astype(np.uint64)
+def _tables(tagger: EntityTagger) -> tuple[npt.NDArray[np.uint64], Window]:
+    """The weights as the kernel reads them: packed rows of the hashed features, shape (rows, 4), and the window."""
+    weights = tagger.weights
+    return packed(_by_part(weights.hashed)), window_of(
+        weights.characters, _by_part(weights.of_character), weights.pairs, _by_part(weights.of_pair)
+    )
 
 
 class _Steps(NamedTuple):
@@ -149,7 +181,7 @@ class _Steps(NamedTuple):
         inward: int32, shape (labels,): from a beginning to the middle.
         onward: int32, shape (labels,): from a middle to itself.
         stay: from the outside to itself.
-        reach: how far the transitions that there are lie apart at most.
+        gain: int32, shape (STATES - 1,): by how much the steps from a state inside an entity are better than from the outside at most.
     """
 
     outward: npt.NDArray[np.int32]
@@ -157,7 +189,7 @@ class _Steps(NamedTuple):
     inward: npt.NDArray[np.int32]
     onward: npt.NDArray[np.int32]
     stay: np.int32
-    reach: np.int32
+    gain: npt.NDArray[np.int32]
 
 
 @lru_cache(maxsize=8)
@@ -165,14 +197,14 @@ def _steps(tagger: EntityTagger) -> _Steps:
     begin, middle = np.arange(1, STATES, 2), np.arange(2, STATES, 2)
     order = np.concatenate([[0], begin, middle])
     steps = tagger.transition
-    possible = steps[steps > NEVER]
+    outward, to_begin = steps[order, 0], steps[np.ix_(order, begin)]
     return _Steps(
-        np.ascontiguousarray(steps[order, 0]),
-        np.ascontiguousarray(steps[np.ix_(order, begin)]),
+        np.ascontiguousarray(outward),
+        np.ascontiguousarray(to_begin),
         np.ascontiguousarray(steps[begin, middle]),
         np.ascontiguousarray(steps[middle, middle]),
         np.int32(steps[0, 0]),
-        np.int32(possible.max() - possible.min()),
+        np.maximum(outward - outward[0], (to_begin - to_begin[0]).max(axis=1))[1:],
     )
 
 

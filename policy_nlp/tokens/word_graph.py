@@ -64,7 +64,8 @@ def segment(codes, start, end, dictionary, best, length, word_end, first):  # ty
 
     No word crosses the end of a span. `best` and `length` are work space for one run of characters that words may span.
     """
-    root, edges, shift, _, pairs = dictionary.trie
+    trie = dictionary.trie
+    root, edges, shift, pairs = trie.root, trie.edges, trie.shift, trie.pairs
     weight, single, inside = dictionary.weight, dictionary.single, dictionary.inside
     count = 0
     for span in range(len(start)):
