@@ -61,15 +61,16 @@ def comparator_words() -> dict[str, int]:
 @kernel
 def _longest_before(codes, floor, p, trie):  # type: ignore[no-untyped-def]
     """(length, meaning) of the longest word of the reversed `trie` that ends at `p`."""
+    root, edges, shift, value = trie[:4]
     node = np.int32(0)
     best = 0
     meaning = np.int64(0)
     i = p - 1
     while i >= floor and codes[i] < 65536:
-        node = trie.root[codes[i]] if i == p - 1 else step(trie.edges, trie.shift, node, codes[i])
+        node = root[codes[i]] if i == p - 1 else step(edges, shift, node, codes[i])
         if node == 0:
             break
-        found = np.int64(trie.value[node] >> np.uint64(BEFORE)) & 0xFF
+        found = np.int64(value[node] >> np.uint64(BEFORE)) & 0xFF
         if found != 0:
             best = p - i
             meaning = found
@@ -78,17 +79,20 @@ def _longest_before(codes, floor, p, trie):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def longest_after(codes, p, end, trie, field=-1):  # type: ignore[no-untyped-def]
-    """(length, value) of the longest word of `trie` that begins at `p`; a `field` chooses among words and cuts the value."""
+def longest_word(codes, p, end, root, edges, shift, values, field=-1):  # type: ignore[no-untyped-def]
+    """(length, value) of the longest word that begins at `p`; a `field` chooses among words and cuts the value.
+
+    Takes the arrays of a trie one by one: to get them out of it takes longer than to find a short word.
+    """
     node = np.int32(0)
     best = 0
     value = np.int64(0)
     i = p
     while i < end and codes[i] < 65536:
-        node = trie.root[codes[i]] if i == p else step(trie.edges, trie.shift, node, codes[i])
+        node = root[codes[i]] if i == p else step(edges, shift, node, codes[i])
         if node == 0:
             break
-        found = np.int64(trie.value[node])
+        found = np.int64(values[node])
         if field >= 0:
             found = (found >> field) & (0xFFFF if field == UNITS else 0xFF)
         if found != 0:
@@ -96,6 +100,12 @@ def longest_after(codes, p, end, trie, field=-1):  # type: ignore[no-untyped-def
             value = found
         i += 1
     return best, value
+
+
+@kernel
+def longest_after(codes, p, end, trie, field):  # type: ignore[no-untyped-def]
+    """`longest_word` of a trie."""
+    return longest_word(codes, p, end, trie.root, trie.edges, trie.shift, trie.value, field)
 
 
 @kernel

@@ -361,7 +361,7 @@ def find_quantities(batch: TextBatch, structure: Structure, entities: Entities) 
     years = np.array([d.year or 0 for d in documents], dtype=np.int32)
     _frames(
         codes, spans, objects, words, words.first, row, structure.markers.end, structure.end,
-        find_tense(codes, structure, documents), genre, structure.doc, years,
+        find_tense(codes, structure, genre), genre, structure.doc, years,
         sections.of_sentence, sections.head, sections.parent, named, e_first, numerals().digit, frame, deadline,
     )  # fmt: skip
     periods, deadlines = iso_periods(deadline)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policy_nlp.characters import BREAK, flags
+from policy_nlp.kernel import kernel
 from policy_nlp.quantities.indicator_cells import Unit, unit_of, value_of
 from policy_nlp.quantities.spans import COMPARATORS, STATUSES, Quantities
 from policy_nlp.reading.tables import heads_indicators, heads_values
@@ -95,17 +96,31 @@ def with_indicator_tables(batch: TextBatch, structure: Structure, found: Quantit
     return _merged(structure, found, rows, taken) if taken else found
 
 
+@kernel
+def _parted(codes, table, number, start, end):  # type: ignore[no-untyped-def]
+    """Fill number, start and end of the lines with separators; return how many there are."""
+    count = line = begin = 0
+    parted = False
+    for i in range(len(codes) + 1):
+        c = codes[i] if i < len(codes) else np.uint32(10)
+        parted |= c == _TAB or c == _BAR
+        if c < 65536 and table[c] & BREAK:
+            if parted:
+                number[count], start[count], end[count] = line, begin, i
+                count += 1
+            line += 1
+            begin = i + 1
+            parted = False
+    return count
+
+
 def _tables(batch: TextBatch, structure: Structure) -> Iterator[list[tuple[int, int]]]:
     """Runs of lines (start, end) with separators that have the word 指标 in them or right above."""
-    codes = batch.codes
-    separators = np.flatnonzero((codes == _TAB) | (codes == _BAR))
-    if not len(separators):
+    if "\t" not in batch.text and "|" not in batch.text:
         return
-    table = flags()
-    breaks = np.flatnonzero(np.where(codes < 65536, table[np.minimum(codes, 0xFFFF)] & BREAK, 0))
-    number = np.unique(np.searchsorted(breaks, separators))
-    start = np.where(number > 0, breaks[number - 1] + 1, 0)
-    end = breaks[np.minimum(number, len(breaks) - 1)]
+    number, start, end = (np.empty(len(batch.codes) // 2 + 1, dtype=np.int32) for _ in range(3))
+    count = _parted(batch.codes, flags(), number, start, end)
+    number, start, end = number[:count], start[:count], end[:count]
     document = np.searchsorted(batch.starts, start, side="right")
     apart = (np.diff(number) > _MOST_BETWEEN + 1) | (np.diff(document) != 0)
     for run in np.split(np.arange(len(number)), np.flatnonzero(apart) + 1):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from policy_nlp.characters import CLOSER, DIGIT, OPENER, PAUSE, SPACE, STOP, flags
 from policy_nlp.kernel import kernel
-from policy_nlp.quantities.comparators import longest_after
+from policy_nlp.quantities.comparators import longest_word
 from policy_nlp.resources import resource
 from policy_nlp.structure import TextBatch
 from policy_nlp.tokens import default_segmenter
@@ -156,7 +156,7 @@ def lexicon() -> Trie:
 
 
 @kernel
-def _role(codes, a, b, table, trie):  # type: ignore[no-untyped-def]
+def _role(codes, a, b, table, root, edges, shift, values):  # type: ignore[no-untyped-def]
     c = codes[a]
     flag = table[c] if c < 65536 else np.uint16(0)
     for i in range(a, b):
@@ -178,12 +178,12 @@ def _role(codes, a, b, table, trie):  # type: ignore[no-untyped-def]
         if last == 0x5E74 or last == 0x6708 or last == 0x65E5:  # 年 月 日
             return TIMED
         return 0
-    length, role = longest_after(codes, a, b, trie)
+    length, role = longest_word(codes, a, b, root, edges, shift, values)
     if length == b - a:
         return role
     # 新创建, 新获批
     if b - a >= 3 and codes[a] == 0x65B0:
-        length, role = longest_after(codes, a + 1, b, trie)
+        length, role = longest_word(codes, a + 1, b, root, edges, shift, values)
         return role & (VERB | DONE) if length == b - a - 1 else 0
     # 推进了, 建成了: a verb with 了.
     if b - a >= 2 and codes[b - 1] == 0x4E86 and length == b - a - 1:
@@ -194,11 +194,12 @@ def _role(codes, a, b, table, trie):  # type: ignore[no-untyped-def]
 @kernel
 def _roles(codes, table, trie, start, word_end, first, word_start, role):  # type: ignore[no-untyped-def]
     """Fill where each word begins and its role; `start` is where the sentences begin."""
+    root, edges, shift, values = trie[:4]
     for sentence in range(len(start)):
         begin = start[sentence]
         for w in range(first[sentence], first[sentence + 1]):
             word_start[w] = begin
-            role[w] = _role(codes, begin, word_end[w], table, trie)
+            role[w] = _role(codes, begin, word_end[w], table, root, edges, shift, values)
             begin = word_end[w]
 
 
