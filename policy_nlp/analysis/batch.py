@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from policy_nlp.analysis.offsets import Offsets, coded, slices, storable
 from policy_nlp.analysis.schemas import SCHEMAS, TEXTS
 from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.categories.model import Categorised
@@ -24,7 +25,6 @@ from policy_nlp.structure.regions import region_of
 from policy_nlp.tokens import default_segmenter
 
 Tables = dict[str, pa.Table]
-_Positions = npt.NDArray[np.int32]
 
 
 def analyze_batch(
@@ -67,12 +67,7 @@ def empty_tables() -> Tables:
 def failure_table(failures: Sequence[Failure]) -> pa.Table:
     """The ``errors`` table of `failures`."""
     columns = [[getattr(failure, name) for failure in failures] for name in SCHEMAS["errors"].names]
-    return _table("errors", [pa.array(_storable(column), pa.string()) for column in columns])
-
-
-def _storable(strings: Sequence[str | None]) -> list[str | None]:
-    # Arrow strings are UTF-8, which has no lone surrogates; a path or a text may.
-    return [s if s is None or s.isascii() else s.encode("utf-8", "replace").decode() for s in strings]
+    return _table("errors", [storable(column) for column in columns])
 
 
 def _table(name: str, columns: list[Any]) -> pa.Table:
@@ -88,55 +83,12 @@ def _table(name: str, columns: list[Any]) -> pa.Table:
     return pa.Table.from_arrays(cast, schema=schema)
 
 
-def _coded(index: npt.NDArray[Any], values: Sequence[str]) -> pa.DictionaryArray:
-    """Dictionary-encoded strings; a negative index is null."""
-    return pa.DictionaryArray.from_arrays(
-        pa.array(index.astype(np.int32), mask=index < 0), pa.array(values, pa.string())
-    )
-
-
-def _strings(text: str, start: _Positions, end: _Positions) -> pa.Array:
-    """The slices of `text`; null where the offset is negative."""
-    return pa.array(
-        [text[a:b] if a >= 0 else None for a, b in zip(start.tolist(), end.tolist(), strict=True)], pa.string()
-    )
-
-
-class _Offsets:
-    """Turns positions in a batch into rows and offsets of its documents."""
-
-    def __init__(self, batch: TextBatch, structure: Structure) -> None:
-        self.ids = [d.id for d in batch.documents]
-        self._batch = batch
-        self._starts = batch.written_starts.astype(np.int32)
-        self._doc = structure.doc
-        self._first = np.searchsorted(structure.doc, np.arange(len(self.ids)), side="left").astype(np.int32)
-
-    def doc(self, doc: npt.NDArray[np.int32]) -> pa.DictionaryArray:
-        return _coded(doc, _storable(self.ids))  # type: ignore[arg-type]
-
-    def of_sentence(self, sentence: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-        """(document, number of the sentence within it)."""
-        doc = self._doc[sentence]
-        return doc, sentence - self._first[doc]
-
-    def spans(self, start: _Positions, end: _Positions, doc: npt.NDArray[np.int32]) -> tuple[pa.Array, pa.Array]:
-        """Offsets into the documents where the spans [start, end) begin and end; null where the position is negative."""
-        start, end = self._batch.written_spans(start, end)
-        first = self._starts[doc]
-        return pa.array(start - first, pa.int32(), mask=start < 0), pa.array(end - first, pa.int32(), mask=end < 0)
-
-    def strings(self, start: _Positions, end: _Positions) -> pa.Array:
-        """What the documents have there; null where the position is negative."""
-        return _strings(self._batch.written, *self._batch.written_spans(start, end))
-
-
 def _tables(batch: TextBatch, model: SentenceClassifier, tokens: bool, entity_model: NameTagger | None) -> Tables:
     structure = find_structure(batch)
     categorised = model.categorise(batch, structure)
     entities = find_entities(batch, structure, entity_model)
     quantities = find_quantities(batch, structure, entities)
-    offsets = _Offsets(batch, structure)
+    offsets = Offsets(batch, structure)
     return {
         "documents": _documents(batch),
         "sections": _sections(batch, structure, offsets),
@@ -146,7 +98,8 @@ def _tables(batch: TextBatch, model: SentenceClassifier, tokens: bool, entity_mo
         "quantities": _quantities(batch, entities, quantities, offsets),
         "errors": SCHEMAS["errors"].empty_table(),
         "texts": pa.table(
-            {"doc": _storable(offsets.ids), "text": _storable([d.text for d in batch.documents])}, schema=TEXTS
+            {"doc": offsets.ids, "text": storable([d.text for d in batch.documents], TEXTS.field("text").type)},
+            schema=TEXTS,
         ),
     }
 
@@ -165,11 +118,11 @@ def _documents(batch: TextBatch) -> pa.Table:
     for field in SCHEMAS["documents"]:
         text = pa.types.is_dictionary(field.type) or pa.types.is_string(field.type)
         values = columns[field.name]
-        arrays.append(pa.array(_storable(values), pa.string()) if text else pa.array(values, field.type))
+        arrays.append(storable(values) if text else pa.array(values, field.type))
     return _table("documents", arrays)
 
 
-def _sections(batch: TextBatch, structure: Structure, offsets: _Offsets) -> pa.Table:
+def _sections(batch: TextBatch, structure: Structure, offsets: Offsets) -> pa.Table:
     sections, markers = structure.sections, structure.markers
     head = sections.head
     doc = structure.doc[head]
@@ -190,7 +143,7 @@ def _sections(batch: TextBatch, structure: Structure, offsets: _Offsets) -> pa.T
     )
 
 
-def _sentences(structure: Structure, categorised: Categorised, names: Sequence[str], offsets: _Offsets) -> pa.Table:
+def _sentences(structure: Structure, categorised: Categorised, names: Sequence[str], offsets: Offsets) -> pa.Table:
     doc, number = offsets.of_sentence(np.arange(len(structure.doc), dtype=np.int32))
     section = structure.sections.of_sentence
     first = np.searchsorted(structure.doc[structure.sections.head], np.arange(len(offsets.ids)), side="left").astype(
@@ -203,26 +156,21 @@ def _sentences(structure: Structure, categorised: Categorised, names: Sequence[s
             pa.array(number),
             pa.array(np.where(section < 0, -1, section - first[doc]).astype(np.int32)),
             *offsets.spans(structure.start, structure.end, doc),
-            _coded(structure.kind, KINDS),
-            _coded(categorised.category, names),
+            coded(structure.kind, pa.array(KINDS, pa.string())),
+            coded(categorised.category, pa.array(names, pa.string())),
             pa.array(categorised.score),
-            _coded(categorised.second, names),
+            coded(categorised.second, pa.array(names, pa.string())),
             pa.array(categorised.second_score),
         ],
     )
 
 
-def _tokens(batch: TextBatch, structure: Structure, offsets: _Offsets) -> pa.Table:
+def _tokens(batch: TextBatch, structure: Structure, offsets: Offsets) -> pa.Table:
     end, first = default_segmenter().words_within(batch.codes, structure.start, structure.end)
-    start = np.empty_like(end)
-    start[1:] = end[:-1]
-    start[first[:-1]] = structure.start  # no sentence is empty
-    sentence = np.repeat(np.arange(len(structure.start), dtype=np.int32), np.diff(first))
-    doc, number = offsets.of_sentence(sentence)
-    return _table("tokens", [offsets.doc(doc), pa.array(number), *offsets.spans(start, end, doc)])
+    return _table("tokens", offsets.tokens(end, first, structure))
 
 
-def _entities(entities: Entities, offsets: _Offsets) -> pa.Table:
+def _entities(entities: Entities, offsets: Offsets) -> pa.Table:
     doc, number = offsets.of_sentence(entities.sentence)
     return _table(
         "entities",
@@ -230,24 +178,24 @@ def _entities(entities: Entities, offsets: _Offsets) -> pa.Table:
             offsets.doc(doc),
             pa.array(number),
             *offsets.spans(entities.start, entities.end, doc),
-            _coded(entities.label, LABELS),
+            coded(entities.label, pa.array(LABELS, pa.string())),
             offsets.strings(entities.start, entities.end),
             pa.array(entities.norm, pa.string()),
         ],
     )
 
 
-def _quantities(batch: TextBatch, entities: Entities, quantities: Quantities, offsets: _Offsets) -> pa.Table:
+def _quantities(batch: TextBatch, entities: Entities, quantities: Quantities, offsets: Offsets) -> pa.Table:
     q = quantities
     doc, number = offsets.of_sentence(q.sentence)
-    text = batch.text  # verbs, places and bodies are compared across documents: in plain characters
+    codes = batch.codes  # verbs, places and bodies are compared across documents: in plain characters
 
     def of_entity(index: npt.NDArray[np.int32]) -> pa.Array:
         found = index >= 0
         start = np.full(len(index), -1, dtype=np.int32)
         end = start.copy()
         start[found], end[found] = entities.start[index[found]], entities.end[index[found]]
-        return _strings(text, start, end)
+        return slices(codes, start, end)
 
     return _table(
         "quantities",
@@ -258,13 +206,13 @@ def _quantities(batch: TextBatch, entities: Entities, quantities: Quantities, of
             offsets.strings(q.start, q.end),
             pa.array(q.low, mask=np.isnan(q.low)),
             pa.array(q.high, mask=np.isnan(q.high)),
-            _coded(q.unit, q.units),
-            _coded(q.comparator, COMPARATORS),
+            coded(q.unit, pa.array(q.units, pa.string())),
+            coded(q.comparator, pa.array(COMPARATORS, pa.string())),
             *offsets.spans(q.object_start, q.object_end, doc),
             offsets.strings(q.object_start, q.object_end),
-            _coded(q.deadline, q.deadlines),
-            _coded(q.status, STATUSES),
-            _strings(text, q.action_start, q.action_end),
+            coded(q.deadline, pa.array(q.deadlines, pa.string())),
+            coded(q.status, pa.array(STATUSES, pa.string())),
+            slices(codes, q.action_start, q.action_end),
             of_entity(q.place),
             of_entity(q.agency),
         ],

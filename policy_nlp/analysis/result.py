@@ -59,14 +59,19 @@ class Analysis:
         Raises:
             FormatError: a table has not the columns of its schema, or `texts` not the documents of `documents`.
         """
-        self.documents = _checked("documents", documents)
-        self.sections = _checked("sections", sections)
-        self.sentences = _checked("sentences", sentences)
-        self.tokens = _checked("tokens", tokens)
-        self.entities = _checked("entities", entities)
-        self.quantities = _checked("quantities", quantities)
-        self.errors = _checked("errors", errors)
+        self.documents = _whole(_checked("documents", documents))
+        self.sections = _whole(_checked("sections", sections))
+        self.sentences = _whole(_checked("sentences", sentences))
+        self._tokens = _checked("tokens", tokens)
+        self.entities = _whole(_checked("entities", entities))
+        self.quantities = _whole(_checked("quantities", quantities))
+        self.errors = _whole(_checked("errors", errors))
         self.texts = texts if texts is None else _checked_texts(texts, self.documents)
+
+    @cached_property
+    def tokens(self) -> pa.Table:
+        """The words, in one piece: put together when they are first asked for, since they are nine tenths of all rows."""
+        return _whole(self._tokens)
 
     def table(self, name: str) -> pa.Table:
         """The table `name`: documents, sections, sentences, tokens, entities, quantities or errors.
@@ -317,11 +322,16 @@ def load_analysis(folder: str | Path) -> Analysis:
 
 
 def _checked(name: str, table: pa.Table | None) -> pa.Table:
-    """`table` in one piece, after a look at its columns; an empty one for ``None``."""
+    """`table` after a look at its columns; an empty one for ``None``."""
     schema = SCHEMAS[name]
     if table is None:
         return schema.empty_table()
     _check_columns(name, table, schema)
+    return table
+
+
+def _whole(table: pa.Table) -> pa.Table:
+    """`table` in one piece."""
     pieces = max(values.num_chunks for values in table.columns)
     return table if pieces == 1 else table.unify_dictionaries().combine_chunks()
 

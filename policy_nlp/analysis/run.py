@@ -133,7 +133,7 @@ def _joined(results: Iterable[Tables]) -> Tables:
         return empty_tables()
     if len(found) == 1:
         return found[0]
-    return {name: pa.concat_tables([tables[name] for tables in found]).unify_dictionaries() for name in found[0]}
+    return {name: pa.concat_tables([tables[name] for tables in found]) for name in found[0]}
 
 
 def _size(tables: Tables) -> tuple[int, int]:

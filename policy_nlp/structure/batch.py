@@ -11,11 +11,20 @@ import numpy.typing as npt
 
 from policy_nlp.characters import code_points
 from policy_nlp.document import Document
+from policy_nlp.kernel import kernel
 from policy_nlp.structure.shadow import cast_shadow
 
 #: Stands between two documents. It breaks lines, sentences, words and lexicon matches, and unlike a line feed it never
 #: joins a carriage return before it into one break.
 SEPARATOR = "\u2029"
+
+
+@kernel
+def _written(start, end, origin, out_start, out_end):  # type: ignore[no-untyped-def]
+    for i in range(len(start)):
+        there = start[i] >= 0 and end[i] > start[i]
+        out_start[i] = origin[start[i]] if there else start[i]
+        out_end[i] = origin[end[i] - 1] + 1 if there else end[i]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +40,9 @@ class TextBatch:
         codes: its code points, uint32, shape (len(text),).
         starts: first code point of each document in `text`, int64, shape (len(documents),).
         ends: one past its last, int64, shape (len(documents),).
-        written: the documents' texts as they are, end to end, but for lone surrogates.
-        written_starts: first code point of each document in `written`, int64, shape (len(documents),).
-        origin: where in `written` each character of `text` comes from, int32, shape (len(text),).
+        written_codes: code points of the documents' texts as they are, end to end, but for lone surrogates.
+        written_starts: first of each document in `written_codes`, int64, shape (len(documents),).
+        origin: where in `written_codes` each character of `text` comes from, int32, shape (len(text),).
     """
 
     documents: tuple[Document, ...]
@@ -41,7 +50,7 @@ class TextBatch:
     codes: npt.NDArray[np.uint32]
     starts: npt.NDArray[np.int64]
     ends: npt.NDArray[np.int64]
-    written: str
+    written_codes: npt.NDArray[np.uint32]
     written_starts: npt.NDArray[np.int64]
     origin: npt.NDArray[np.int32] | None
 
@@ -59,10 +68,16 @@ class TextBatch:
         starts = ends - lengths
         cast = cast_shadow(codes, starts, ends)
         if cast is None:
-            return cls(tuple(documents), text, codes, starts, ends, text, starts, None)
+            return cls(tuple(documents), text, codes, starts, ends, codes, starts, None)
         shadow, origin = cast
-        at, to = np.searchsorted(origin, starts), np.searchsorted(origin, ends)
-        return cls(tuple(documents), _string(shadow), _read_only(shadow), at, to, text, starts, origin)
+        # Of the same type, or the whole of `origin` is converted.
+        at, to = (np.searchsorted(origin, places.astype(origin.dtype)) for places in (starts, ends))
+        return cls(tuple(documents), _string(shadow), _read_only(shadow), at, to, codes, starts, origin)
+
+    @property
+    def written(self) -> str:
+        """The documents' texts as they are, end to end, but for lone surrogates."""
+        return self.text if self.origin is None else _string(self.written_codes)
 
     def written_spans(
         self, start: npt.NDArray[np.int32], end: npt.NDArray[np.int32]
@@ -73,10 +88,8 @@ class TextBatch:
         """
         if self.origin is None:
             return start, end
-        there = (start >= 0) & (end > start)
-        out_start, out_end = start.copy(), end.copy()
-        out_start[there] = self.origin[start[there]]
-        out_end[there] = self.origin[end[there] - 1] + 1
+        out_start, out_end = np.empty(len(start), dtype=np.int32), np.empty(len(start), dtype=np.int32)
+        _written(start, end, self.origin, out_start, out_end)
         return out_start, out_end
 
     def position(self, document: int, offset: int) -> int:

@@ -195,6 +195,15 @@ def _doubtful() -> npt.NDArray[np.bool_]:
     return table
 
 
+@kernel
+def _simplified(codes, shadow, origin, begin, end):  # type: ignore[no-untyped-def]
+    """Whether an ideograph of shadow[begin:end] stands for another one."""
+    i = begin
+    while i < end and (shadow[i] < _FIRST_IDEOGRAPH or codes[origin[i]] == shadow[i]):
+        i += 1
+    return i < end
+
+
 def _settle(
     codes: npt.NDArray[np.uint32],
     shadow: npt.NDArray[np.uint32],
@@ -205,15 +214,15 @@ def _settle(
     """In documents written in traditional characters, put what the doubtful characters mean, by their neighbours."""
     edge = np.append(starts, len(codes))
     if len(origin) != len(codes):
-        edge = np.searchsorted(origin, edge)
+        edge = np.searchsorted(origin, edge.astype(origin.dtype))
     document = np.searchsorted(edge, doubts, side="right") - 1
     for number in np.unique(document).tolist():
-        here = slice(edge[number], edge[number + 1])
-        if not ((codes[origin[here]] != shadow[here]) & (shadow[here] >= _FIRST_IDEOGRAPH)).any():
+        begin, end = int(edge[number]), int(edge[number + 1])
+        if not _simplified(codes, shadow, origin, begin, end):
             continue
         for at in doubts[document == number].tolist():
-            before = chr(shadow[at - 1]) if at > here.start else ""
-            own, after = chr(shadow[at]), chr(shadow[at + 1]) if at + 1 < here.stop else ""
+            before = chr(shadow[at - 1]) if at > begin else ""
+            own, after = chr(shadow[at]), chr(shadow[at + 1]) if at + 1 < end else ""
             if own == _ZHU and before not in _ZHU_BEFORE and (not after or after not in _ZHU_AFTER):
                 shadow[at] = ord(_ZHE)
             elif (plain := _WORDS.get(own + after)) is not None:
