@@ -94,7 +94,7 @@ def _measure(options: argparse.Namespace, command: str) -> dict[str, Any]:
     # The comparison needs no more: what is fast reads 10 MB in a second or two.
     compared = min(10.0, max(options.megabytes))
     # Processes take seconds to start, which a small corpus does not repay.
-    largest = min(100.0, max(options.megabytes))
+    largest = min(400.0, max(options.megabytes))
     results: dict[str, Any] = {
         "command": command,
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),

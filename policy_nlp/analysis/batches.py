@@ -14,7 +14,7 @@ BATCH_CHARACTERS: Final = 500_000
 DOCUMENT_CHARACTERS: Final = 50
 #: The largest part, and how often a size comes before it doubles.
 PART_CHARACTERS: Final = 4_000_000
-_SAME_SIZE: Final = 4
+_SAME_SIZE: Final = 8
 
 Batch = list[Item]
 Part = list[Batch]

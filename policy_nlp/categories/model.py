@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 from policy_nlp.categories.context import BLOCKS, SINGLES, context_features
 from policy_nlp.categories.features import add_ngrams, fold_table
@@ -101,11 +102,19 @@ def logits_of(
     features: npt.NDArray[np.float32], layers: tuple[npt.NDArray[np.float32], ...]
 ) -> npt.NDArray[np.float32]:
     """What the layers of a second model make of its input, shape (sentences, classes)."""
-    for layer in layers[:-1]:
-        hidden = np.ones((len(features), layer.shape[1] + 1), dtype=np.float32)
-        np.maximum(features @ layer, 0, out=hidden[:, :-1])
-        features = hidden
-    return features @ layers[-1]
+    # The products are small: further threads gain a hundredth of the analysis, and wait for the next product in loops on whole cores.
+    with _blas().limit(limits=1, user_api="blas"):
+        for layer in layers[:-1]:
+            hidden = np.ones((len(features), layer.shape[1] + 1), dtype=np.float32)
+            np.maximum(features @ layer, 0, out=hidden[:, :-1])
+            features = hidden
+        return features @ layers[-1]
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    """The libraries for linear algebra that are loaded."""
+    return ThreadpoolController()
 
 
 @kernel
