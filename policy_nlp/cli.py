@@ -20,6 +20,9 @@ app = typer.Typer(
 ModelOption = Annotated[
     Path | None, typer.Option("--model", help="A category model to use instead of the shipped one.")
 ]
+EntityModelOption = Annotated[
+    Path | None, typer.Option("--entity-model", help="What finds the names instead of the shipped tagger.")
+]
 ColumnOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -82,6 +85,7 @@ def analyze(
     workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
     engine: Annotated[str, typer.Option("--engine", help="local, or ray (folder only).")] = "local",
     model: ModelOption = None,
+    entity_model: EntityModelOption = None,
     column: ColumnOption = None,
 ) -> None:
     """Analyse policy texts and write the tables; documents that cannot be read are named and the rest goes on.
@@ -97,7 +101,7 @@ def analyze(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--engine") from None
     options: dict[str, Any] = {"columns": columns_of(column), "tokens": tokens, "workers": workers, "model": model}
-    options |= {"engine": chosen, "progress": sys.stderr.isatty()}
+    options |= {"entity_model": entity_model, "engine": chosen, "progress": sys.stderr.isatty()}
     with _one_line():
         if not output.suffix or output.is_dir():
             summary = analyze_to(paths_only(paths), output, **options)
@@ -192,6 +196,7 @@ def evaluate(
     ] = None,
     errors: Annotated[int, typer.Option("--errors", min=0, help="How many differences to print.")] = 0,
     model: ModelOption = None,
+    entity_model: EntityModelOption = None,
 ) -> None:
     """Analyse documents and score the result against gold."""
     import tempfile
@@ -211,7 +216,7 @@ def evaluate(
             _fail(f"{docs or 'shipped samples'}: documents of the gold are missing: {', '.join(missing)}")
         with tempfile.TemporaryDirectory() as folder:
             predicted = Path(folder) / "predicted.jsonl"
-            run(documents, model=model).to_jsonl(predicted)
+            run(documents, model=model, entity_model=entity_model).to_jsonl(predicted)
             scores = score(records, load_records(predicted))
         typer.echo(str(scores))
         for line in scores.errors[:errors]:

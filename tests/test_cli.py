@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,7 @@ def test_missing_path_empty_folder_and_bad_output(tmp_path: Path) -> None:
         (["analyze", tmp_path / "empty", "-o", tmp_path / "o.jsonl"], "empty"),
         (["analyze", tmp_path / "a.txt", "-o", tmp_path / "o.docx"], "o.docx"),
         (["analyze", tmp_path / "a.txt", "-o", tmp_path / "o.jsonl", "--model", tmp_path / "a.txt"], "a.txt"),
+        (["analyze", tmp_path / "a.txt", "-o", tmp_path / "o.jsonl", "--entity-model", tmp_path / "a.txt"], "a.txt"),
         (["evaluate", tmp_path / "absent.jsonl"], "absent.jsonl"),
     ):
         result = run(*words)
@@ -90,6 +92,21 @@ def test_one_bad_file_among_good_ones(tmp_path: Path) -> None:
     assert str(tmp_path / "b.txt") in result.stderr
     analysis = pn.load_analysis(tmp_path / "out")
     assert (len(analysis), analysis.errors.num_rows) == (1, 1)
+
+
+def test_another_tagger(tmp_path: Path) -> None:
+    from policy_nlp.entities import default_tagger
+
+    tagger = default_tagger()
+    silent = tagger.transition.copy()
+    silent[:, 1::2] = -(1 << 20)  # no name ever begins
+    replace(tagger, transition=silent).save(tmp_path / "silent.npz")
+    (tmp_path / "a.txt").write_text("2006年，省财政厅会同省信息产业厅印发《办法》。", encoding="utf-8")
+    found = []
+    for options in ([], ["--entity-model", tmp_path / "silent.npz"]):
+        assert run("analyze", tmp_path / "a.txt", "-o", tmp_path / "out", *options).exit_code == 0
+        found.append(pn.load_analysis(tmp_path / "out").entities["text"].to_pylist())
+    assert found == [["2006年", "省财政厅", "省信息产业厅", "《办法》"], ["2006年", "《办法》"]]
 
 
 def test_evaluate_the_shipped_sample() -> None:

@@ -15,7 +15,7 @@ from policy_nlp.analysis.items import analyze_items
 from policy_nlp.analysis.ranges import document_offsets
 from policy_nlp.analysis.schemas import SCHEMAS
 from policy_nlp.analysis.source import Item
-from policy_nlp.backends.protocols import SentenceClassifier
+from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.categories import default_model
 from policy_nlp.document import Document
 from policy_nlp.reading.record import FIELDS, document_of
@@ -38,7 +38,13 @@ def nested_schema(*, tokens: bool = False) -> pa.Schema:
     return pa.schema([*fields, pa.field("errors", _ERRORS)])
 
 
-def analyze_nested(documents: pa.Table, *, tokens: bool = False, model: SentenceClassifier | None = None) -> pa.Table:
+def analyze_nested(
+    documents: pa.Table,
+    *,
+    tokens: bool = False,
+    model: SentenceClassifier | None = None,
+    entity_model: NameTagger | None = None,
+) -> pa.Table:
     """Analyse a table of documents.
 
     Args:
@@ -46,6 +52,7 @@ def analyze_nested(documents: pa.Table, *, tokens: bool = False, model: Sentence
             the rest is left out.
         tokens: whether to give a column ``tokens``, too.
         model: sorts the sentences; the shipped one by default.
+        entity_model: finds the names; the shipped tagger by default.
 
     Returns:
         A row for each row of `documents`, in its order, with the columns of `nested_schema`. Where a document cannot
@@ -55,11 +62,16 @@ def analyze_nested(documents: pa.Table, *, tokens: bool = False, model: Sentence
         ValueError: a column is missing.
     """
     schema = nested_schema(tokens=tokens)
-    return pa.concat_tables([schema.empty_table(), *nested_batches(documents, tokens=tokens, model=model)])
+    parts = nested_batches(documents, tokens=tokens, model=model, entity_model=entity_model)
+    return pa.concat_tables([schema.empty_table(), *parts])
 
 
 def nested_batches(
-    documents: pa.Table, *, tokens: bool = False, model: SentenceClassifier | None = None
+    documents: pa.Table,
+    *,
+    tokens: bool = False,
+    model: SentenceClassifier | None = None,
+    entity_model: NameTagger | None = None,
 ) -> Iterator[pa.Table]:
     """The result of `analyze_nested` a batch at a time, so that no more than a batch is in memory.
 
@@ -73,7 +85,8 @@ def nested_batches(
     ids = iter(documents["id"].to_pylist())
     for batch in batches(_items(known)):
         names = [next(ids) for _ in batch]
-        yield _nested(batch, ["" if name is None else str(name) for name in names], tokens, model or default_model())
+        plain = ["" if name is None else str(name) for name in names]
+        yield _nested(batch, plain, tokens, model or default_model(), entity_model)
 
 
 def _items(documents: pa.Table) -> Iterator[Item]:
@@ -82,13 +95,15 @@ def _items(documents: pa.Table) -> Iterator[Item]:
             yield document_of(record, name="", source=str(record["id"]))
 
 
-def _nested(batch: Batch, ids: list[str], tokens: bool, model: SentenceClassifier) -> pa.Table:
+def _nested(
+    batch: Batch, ids: list[str], tokens: bool, model: SentenceClassifier, entity_model: NameTagger | None
+) -> pa.Table:
     # Ids may repeat in a table of anybody's; the place in the batch does not.
     numbered: Batch = [
         replace(item, id=str(place)) if isinstance(item, Document) else replace(item, doc=str(place))
         for place, item in enumerate(batch)
     ]
-    tables = analyze_items(numbered, model, tokens=tokens)
+    tables = analyze_items(numbered, model, tokens=tokens, entity_model=entity_model)
     done = tables["documents"]["doc"].combine_chunks()
     row_of_place = {int(place): row for row, place in enumerate(done.to_pylist())}
     # Null for a document without a row gives nulls in all its columns.

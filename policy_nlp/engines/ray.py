@@ -48,7 +48,12 @@ _Work = Callable[[tuple[str, Part]], Any]
 
 
 def analyze_dataset(
-    dataset: Any, *, tokens: bool = False, model: SentenceClassifier | None = None, batch_size: int = 200
+    dataset: Any,
+    *,
+    tokens: bool = False,
+    model: SentenceClassifier | None = None,
+    entity_model: NameTagger | None = None,
+    batch_size: int = 200,
 ) -> Any:
     """Analyse a dataset of Ray Data, a row a document.
 
@@ -57,6 +62,7 @@ def analyze_dataset(
             `Document` are used, the rest is left out.
         tokens: whether to fill the column ``tokens``, too.
         model: sorts the sentences; the shipped one by default.
+        entity_model: finds the names; the shipped tagger by default.
         batch_size: rows that are analysed at a time.
 
     Returns:
@@ -72,12 +78,12 @@ def analyze_dataset(
         _nested,
         batch_size=batch_size,
         batch_format="pyarrow",
-        fn_kwargs={"tokens": tokens, "model": chosen_model(model)},
+        fn_kwargs={"tokens": tokens, "model": chosen_model(model), "entity_model": entity_model},
     )
 
 
-def _nested(documents: pa.Table, tokens: bool, model: SentenceClassifier) -> pa.Table:
-    table = analyze_nested(documents, tokens=tokens, model=model)
+def _nested(documents: pa.Table, tokens: bool, model: SentenceClassifier, entity_model: NameTagger | None) -> pa.Table:
+    table = analyze_nested(documents, tokens=tokens, model=model, entity_model=entity_model)
     return table.set_column(table.schema.get_field_index("date"), "date", table["date"].cast(pa.string()))
 
 

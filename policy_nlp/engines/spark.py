@@ -17,13 +17,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from policy_nlp.backends.protocols import SentenceClassifier
+from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.engines.nested import nested_batches, nested_schema
 from policy_nlp.extras import import_extra
 
 
 def analyze_in_arrow(
-    documents: Iterable[pa.RecordBatch], *, tokens: bool = False, model: SentenceClassifier | None = None
+    documents: Iterable[pa.RecordBatch],
+    *,
+    tokens: bool = False,
+    model: SentenceClassifier | None = None,
+    entity_model: NameTagger | None = None,
 ) -> Iterator[pa.RecordBatch]:
     """Analyse the rows of a partition; give it to `mapInArrow`, with options as
     ``functools.partial(analyze_in_arrow, tokens=True)``.
@@ -33,6 +37,7 @@ def analyze_in_arrow(
             the rest is left out.
         tokens: whether to give a column ``tokens``, too.
         model: sorts the sentences; the shipped one by default.
+        entity_model: finds the names; the shipped tagger by default.
 
     Returns:
         A row a document, in order, with the columns of `nested_schema`. Where a document cannot be analysed,
@@ -42,7 +47,8 @@ def analyze_in_arrow(
         ValueError: a column is missing.
     """
     for batch in documents:
-        for table in nested_batches(pa.Table.from_batches([batch]), tokens=tokens, model=model):
+        rows = pa.Table.from_batches([batch])
+        for table in nested_batches(rows, tokens=tokens, model=model, entity_model=entity_model):
             yield from table.combine_chunks().to_batches()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -50,3 +51,20 @@ def test_a_partition_of_record_batches() -> None:
     assert (
         pa.Table.from_batches(batches).select(columns).to_pylist() == analyze_nested(table).select(columns).to_pylist()
     )
+
+
+class NoNames:
+    """Finds none."""
+
+    def tag(self, batch: object, structure: object, marks: object) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        none = np.empty(0, dtype=np.int32)
+        return none, none, none.astype(np.int8)
+
+
+def test_another_tagger_finds_the_names() -> None:
+    table = pa.table({"id": ["a"], "text": ["省财政厅在2006年印发《办法》。"]})
+    for rows in (
+        analyze_nested(table, entity_model=NoNames()),  # type: ignore[arg-type]
+        pa.Table.from_batches(analyze_in_arrow(table.to_batches(), entity_model=NoNames())),  # type: ignore[arg-type]
+    ):
+        assert [entity["text"] for entity in rows["entities"][0].as_py()] == ["2006年", "《办法》"]
