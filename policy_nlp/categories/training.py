@@ -26,9 +26,9 @@ FEW: Final = 200
 ALT_WEIGHT: Final = 0.15
 FOLDS: Final = 5
 #: The hidden layer of the context model: its units, their penalty, passes over the labels, and how many labels it takes.
-HIDDEN: Final = 64
-HIDDEN_DECAY: Final = 1.0
-HIDDEN_EPOCHS: Final = 30
+HIDDEN: Final = 96
+HIDDEN_DECAY: Final = 0.5
+HIDDEN_EPOCHS: Final = 20
 HIDDEN_LEAST: Final = 2000
 #: Weight of each label without its context, beside 1 with it: a sentence by itself is a document, too.
 ALONE_WEIGHT: Final = 0.2
