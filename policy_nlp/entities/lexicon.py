@@ -24,7 +24,6 @@ TIME_SPAN: Final = 14
 DOCUMENT_SPAN: Final = 15
 #: Known names of the other labels, and names of bodies that are everyday words as well.
 SYSTEM_NAME, PROJECT_NAME, EVENT_NAME, LAW_NAME, ORG_AMBIGUOUS = range(16, 21)
-CLASSES: Final = 21
 BEGIN, INSIDE, END, SINGLE = 1, 2, 3, 4
 BITS: Final = 3
 
@@ -42,8 +41,6 @@ def _column(name: str) -> Iterator[list[str]]:
 
 
 _WORD: Final = np.uint8(2)
-#: The lowest bit of every class.
-_LOWEST: Final = np.uint64(sum(1 << 3 * k for k in range(21)))
 
 
 @cache
