@@ -25,11 +25,12 @@ def storable(strings: Sequence[str | None], kind: pa.DataType = _STRING) -> pa.A
         return pa.array(plain, kind)
 
 
-def coded(index: npt.NDArray[Any], values: pa.Array) -> pa.DictionaryArray:
+def coded(index: npt.NDArray[Any], values: Sequence[str] | pa.StringArray) -> pa.DictionaryArray:
     """Dictionary-encoded strings; a negative index is null."""
     index = index.astype(np.int32, copy=False)
     absent = index < 0
-    return pa.DictionaryArray.from_arrays(pa.array(index, mask=absent) if absent.any() else pa.array(index), values)
+    words = values if isinstance(values, pa.Array) else pa.array(values, _STRING)
+    return pa.DictionaryArray.from_arrays(pa.array(index, mask=absent) if absent.any() else pa.array(index), words)
 
 
 @kernel

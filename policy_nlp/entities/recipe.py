@@ -181,10 +181,10 @@ def _known(
     """Number of each feature of the window, -1 for rare ones, and the features of these numbers, the most frequent first."""
     feature, frequency = _frequent(features, sentence)
     order = np.argsort(-frequency, kind="stable")
-    at = np.minimum(np.searchsorted(feature, features), len(feature) - 1)
-    number = np.empty(len(feature), dtype=np.int64)
+    number = np.full(len(feature) + 1, -1, dtype=np.int64)  # the last one is of what stands beyond all frequent ones
     number[order] = np.arange(len(feature))
-    return np.where(feature[at] == features, number[at], -1), feature[order]
+    at = np.searchsorted(feature, features)
+    return np.where(np.append(feature, -1)[at] == features, number[at], -1), feature[order]
 
 
 def _by_place(

@@ -75,7 +75,8 @@ class EntityTagger:
         """The tagger of real weights, outside among the states, in units of the largest weight's 127th part."""
         tables = weights.hashed, weights.of_character, weights.of_pair
         relative = [table[..., 1:] - table[..., :1] for table in tables]
-        unit = max(*(float(np.abs(table).max(initial=0)) for table in relative), 1e-9) / 127
+        # Without any weight the steps alone are left, in units of their own.
+        unit = max(float(np.abs(table).max(initial=0)) for table in relative) / 127 or 1.0
         hashed, of_character, of_pair = (np.rint(table / unit).astype(np.int8) for table in relative)
         steps = np.where(transition < -1e6, NEVER, np.rint(transition / unit))
         return cls(weights._replace(hashed=hashed, of_character=of_character, of_pair=of_pair), steps.astype(np.int32))

@@ -87,8 +87,9 @@ def window_of(
     _fill(pairs, np.uint64(64 - bits), table)
 
     def rows(weights: npt.NDArray[np.int8]) -> npt.NDArray[np.uint64]:
-        flat = packed(weights).reshape(len(weights), -1)
-        return np.concatenate([np.zeros_like(flat, shape=(1, flat.shape[1])), flat])
+        by_place = packed(weights)
+        unknown = np.zeros((1, *by_place.shape[1:]), dtype=np.uint64)
+        return np.concatenate([unknown, by_place]).reshape(len(weights) + 1, -1)
 
     return Window(number, table, np.uint64(64 - bits), rows(character_weights), rows(pair_weights))
 

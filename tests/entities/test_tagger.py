@@ -150,6 +150,16 @@ def test_training_learns_and_is_deterministic() -> None:
     assert held_out <= spans
 
 
+def test_too_few_sentences_teach_nothing_and_fail_nothing() -> None:
+    corpus = build_entity_corpus(*planted(2))
+    tagger = train_tagger(*training_rows(corpus), np.arange(2))
+    assert not len(tagger.weights.characters) and not len(tagger.weights.pairs)
+    # The steps that are left may lead into a name, but to none beyond its sentence.
+    found, structure = find_entities(corpus.batch, corpus.structure, tagger), corpus.structure
+    assert (structure.start[found.sentence] <= found.start).all()
+    assert (found.end <= structure.end[found.sentence]).all()
+
+
 def test_weights_grow_towards_the_gold_states() -> None:
     rows = np.array([[1, 2], [1, 2], [3, 4], [3, 4]], dtype=np.int32)
     weights, transition = fit(
