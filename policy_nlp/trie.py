@@ -36,6 +36,8 @@ class Trie(NamedTuple):
             places of a text begin no word; this small table stays near the processor and says so without a look into the large one.
         heads: uint64, shape (a power of two,): such bits of the first three characters of the words, or the two of shorter ones. For
             words that are mostly long: most places where two characters fit go on otherwise.
+        beyond: uint32, shape (nodes + 1,): such bits of the characters that lead on from a node, 0 where none does. Most walks end where
+            the text goes on otherwise, and this says so without a look into `edges`.
     """
 
     root: npt.NDArray[np.int32]
@@ -44,6 +46,7 @@ class Trie(NamedTuple):
     value: npt.NDArray[np.uint64]
     pairs: npt.NDArray[np.uint64]
     heads: npt.NDArray[np.uint64]
+    beyond: npt.NDArray[np.uint32]
 
 
 @kernel
@@ -78,6 +81,17 @@ def may_go_on(heads, first, second, third):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _beyond_bit(character):  # type: ignore[no-untyped-def]
+    return np.uint64(1) << ((np.uint64(character) * _PRIME) >> np.uint64(59))
+
+
+@kernel
+def may_lead_on(beyond, node, character):  # type: ignore[no-untyped-def]
+    """Whether `character` may lead on from `node` (1 or more)."""
+    return np.uint64(beyond[node]) & _beyond_bit(character) != np.uint64(0)
+
+
+@kernel
 def step(edges, shift, node, character):  # type: ignore[no-untyped-def]
     """The node that `character` leads to from `node` (1 or more), or 0."""
     key = (np.uint64(node) << _CODE_BITS) | np.uint64(character)
@@ -91,7 +105,7 @@ def step(edges, shift, node, character):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _insert(codes, ends, meaning, root, edges, shift, value, pairs, heads):  # type: ignore[no-untyped-def]
+def _insert(codes, ends, meaning, root, edges, shift, value, pairs, heads, beyond):  # type: ignore[no-untyped-def]
     """Put the words, one after the other in `codes`, into the empty arrays of a trie; return the number of its nodes."""
     mask = np.uint64(len(edges) - 1)
     nodes = 1
@@ -112,6 +126,7 @@ def _insert(codes, ends, meaning, root, edges, shift, value, pairs, heads):  # t
                 while edges[slot] != _EMPTY:
                     slot = (slot + np.uint64(1)) & mask
                 edges[slot] = key << _CHILD_BITS | np.uint64(child)
+                beyond[node] |= np.uint32(_beyond_bit(codes[i]))
             node = child
         value[node] |= meaning[word]
         if end > begin + 1:
@@ -157,8 +172,9 @@ def trie_of_units(codes: npt.NDArray[np.uint16], ends: npt.NDArray[np.int64], me
     value = np.zeros(len(codes) + 1, dtype=np.uint64)
     pairs = np.zeros(max(_LEAST_PAIRS, 1 << (len(ends) // 8).bit_length()), dtype=np.uint64)
     heads = np.zeros(max(_LEAST_PAIRS, 1 << (len(ends) // 4).bit_length()), dtype=np.uint64)
-    nodes = _insert(codes, ends, meaning, root, edges, shift, value, pairs, heads)
-    return Trie(root, edges, shift, value[:nodes].copy(), pairs, heads)
+    beyond = np.zeros(len(codes) + 1, dtype=np.uint32)
+    nodes = _insert(codes, ends, meaning, root, edges, shift, value, pairs, heads, beyond)
+    return Trie(root, edges, shift, value[:nodes].copy(), pairs, heads, beyond[:nodes].copy())
 
 
 @cache

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from policy_nlp.kernel import kernel
 from policy_nlp.resources import resource
 from policy_nlp.structure.regions import abbreviations, named_regions, region_names
-from policy_nlp.trie import Trie, build_trie, folded, may_begin, may_go_on, step, width_fold
+from policy_nlp.trie import Trie, build_trie, folded, may_begin, may_go_on, may_lead_on, step, width_fold
 
 #: Classes of words; a word may be in several. Each has three bits in the marks: 0 outside, then `BEGIN`, `INSIDE`, `END`, `SINGLE`.
 (
@@ -117,7 +117,7 @@ def _candidates(codes, fold, a, b, begins, pairs, heads, folded, places, longer)
 
 
 @kernel
-def _mark(codes, fold, start, end, begins, root, edges, shift, value, pairs, heads, marks):  # type: ignore[no-untyped-def]
+def _mark(codes, fold, start, end, begins, root, edges, shift, value, pairs, heads, beyond, marks):  # type: ignore[no-untyped-def]
     longest = 0
     for s in range(len(start)):
         longest = max(longest, end[s] - start[s])
@@ -142,7 +142,7 @@ def _mark(codes, fold, start, end, begins, root, edges, shift, value, pairs, hea
                     classes[words] = value[node]
                     ends[words] = j
                     words += 1
-                if j == n or not longer[place]:
+                if j == n or not longer[place] or not may_lead_on(beyond, node, folded[j]):
                     break
                 node = step(edges, shift, node, folded[j])
                 j += 1

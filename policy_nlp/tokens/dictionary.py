@@ -134,8 +134,10 @@ def _log_probability(dictionary: Dictionary, word: str) -> float:
         trie.edges,
         trie.shift,
         trie.pairs,
+        trie.beyond,
         dictionary.weight,
         dictionary.single,
+        np.ones_like(dictionary.inside),
         best,
         length,
     )

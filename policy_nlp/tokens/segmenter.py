@@ -152,7 +152,6 @@ class Segmenter:
         """
         word_end = np.empty(int((end - start).sum(dtype=np.int64)), dtype=np.int32)
         first = np.empty(len(start) + 1, dtype=np.int32)
-        # A run of characters that words may span is no longer than a span.
         longest = int((end - start).max()) if len(start) else 0
         best, length = np.empty(longest + 1), np.empty(longest, dtype=np.int32)
         segment(codes, start, end, self.dictionary, best, length, word_end, first)

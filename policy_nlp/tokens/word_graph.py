@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from policy_nlp.kernel import kernel
-from policy_nlp.trie import may_begin, step
+from policy_nlp.trie import may_begin, may_lead_on, step
 
 _PLANE = 0x10000
 _HIGH, _LOW = 0xD800, 0xDC00  # a character beyond the Basic Multilingual Plane stands in the trie as its two surrogates
@@ -19,9 +19,10 @@ _ALPHANUMERIC = 2  # in Dictionary.inside
 
 
 @kernel
-def find_route(codes, begin, end, root, edges, shift, pairs, weight, single, best, length):  # type: ignore[no-untyped-def]
-    """Fill best[k] with the log probability of the words from begin + k to end, and length[k] with the first one's characters.
+def find_route(codes, begin, end, root, edges, shift, pairs, beyond, weight, single, inside, best, length):  # type: ignore[no-untyped-def]
+    """Fill best[k] with the log probability of the words from begin + k on, and length[k] with the first one's characters.
 
+    The probability is that of the words up to a character that never is in a word with others, or to `end`.
     The arrays are those of a `Dictionary` and its trie, one by one: taking them out of it costs more than a word does.
     """
     size = end - begin
@@ -29,11 +30,15 @@ def find_route(codes, begin, end, root, edges, shift, pairs, weight, single, bes
     for k in range(size - 1, -1, -1):
         code = codes[begin + k]
         taken = 1
+        if code < _PLANE and inside[code] == 0:
+            best[k] = 0.0
+            length[k] = taken
+            continue
+        node = np.int32(0)
         if code < _PLANE:
             top = single[code] + best[k + 1]
-            node = root[code]
-            if k + 1 == size or (codes[begin + k + 1] < _PLANE and not may_begin(pairs, code, codes[begin + k + 1])):
-                node = np.int32(0)
+            if k + 1 < size and (codes[begin + k + 1] >= _PLANE or may_begin(pairs, code, codes[begin + k + 1])):
+                node = root[code]
         else:
             top = single[0] + best[k + 1]  # no word by itself
             node = root[_HIGH + ((code - _PLANE) >> 10)]
@@ -44,16 +49,18 @@ def find_route(codes, begin, end, root, edges, shift, pairs, weight, single, bes
             following = codes[begin + j]
             if following >= _PLANE:
                 node = step(edges, shift, node, _HIGH + ((following - _PLANE) >> 10))
-                following = np.uint32(_LOW + (following & 0x3FF))
                 if node == 0:
                     break
+                following = np.uint32(_LOW + (following & 0x3FF))
             node = step(edges, shift, node, following)
+            if node == 0:
+                break
             j += 1
-            if node != 0:
-                score = weight[node] + best[j]
-                if score >= top:
-                    top = score
-                    taken = j - k
+            score = weight[node] + best[j]
+            taken = j - k if score >= top else taken  # no branch: which word is taken is hard to guess
+            top = max(top, score)
+            if j < size and codes[begin + j] < _PLANE and not may_lead_on(beyond, node, codes[begin + j]):
+                break
         best[k] = top
         length[k] = taken
 
@@ -62,38 +69,30 @@ def find_route(codes, begin, end, root, edges, shift, pairs, weight, single, bes
 def segment(codes, start, end, dictionary, best, length, word_end, first):  # type: ignore[no-untyped-def]
     """The words of the spans [start, end): their ends, and in first[i] the number of words before span i.
 
-    No word crosses the end of a span. `best` and `length` are work space for one run of characters that words may span.
+    No word crosses the end of a span. `best` and `length` are work space for the characters of one span, and one more.
     """
     trie = dictionary.trie
-    root, edges, shift, pairs = trie.root, trie.edges, trie.shift, trie.pairs
+    root, edges, shift, pairs, beyond = trie.root, trie.edges, trie.shift, trie.pairs, trie.beyond
     weight, single, inside = dictionary.weight, dictionary.single, dictionary.inside
     count = 0
     for span in range(len(start)):
         first[span] = count
         i = np.int64(start[span])
         stop = np.int64(end[span])
+        find_route(codes, i, stop, root, edges, shift, pairs, beyond, weight, single, inside, best, length)
+        begin = i
+        joining = False  # whether the word before is a letter or digit by itself: 5G and 2006 stay together
         while i < stop:
             code = codes[i]
-            if code < _PLANE and inside[code] == 0:
-                i += 2 if code == _RETURN and i + 1 < stop and codes[i + 1] == _FEED else 1
-                word_end[count] = i
-                count += 1
-                continue
-            begin = i
-            while i < stop and (codes[i] >= _PLANE or inside[codes[i]] != 0):
+            taken = length[i - begin]
+            kind = inside[code] if code < _PLANE else np.uint8(1)
+            alone = taken == 1 and kind == _ALPHANUMERIC
+            if joining and alone:
+                count -= 1
+            joining = alone
+            i += taken
+            if code == _RETURN and i < stop and codes[i] == _FEED:
                 i += 1
-            find_route(codes, begin, i, root, edges, shift, pairs, weight, single, best, length)
-            k = 0
-            size = i - begin
-            joining = False  # whether the word before is a letter or digit by itself: 5G and 2006 stay together
-            while k < size:
-                code = codes[begin + k]
-                alone = length[k] == 1 and code < _PLANE and inside[code] == _ALPHANUMERIC
-                if not (joining and alone) and k:
-                    word_end[count] = begin + k
-                    count += 1
-                joining = alone
-                k += length[k]
             word_end[count] = i
             count += 1
     first[len(start)] = count
