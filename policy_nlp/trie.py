@@ -34,10 +34,8 @@ class Trie(NamedTuple):
         value: uint64, shape (nodes + 1,): the value of the word that ends in a node, 0 if none does.
         pairs: uint64, shape (a power of two,): bits of a Bloom filter (Bloom 1970) of the first two characters of the words. Most
             places of a text begin no word; this small table stays near the processor and says so without a look into the large one.
-        heads: uint64, shape (a power of two,): such bits of the first three characters of the words, or the two of shorter ones. For
-            words that are mostly long: most places where two characters fit go on otherwise.
-        beyond: uint32, shape (nodes + 1,): such bits of the characters that lead on from a node, 0 where none does. Most walks end where
-            the text goes on otherwise, and this says so without a look into `edges`.
+        beyond: uint32, shape (nodes + 1,): bits of a hash of the characters that lead on from a node, 0 where none does. Most walks end
+            where the text goes on otherwise, and this says so without a look into `edges`.
     """
 
     root: npt.NDArray[np.int32]
@@ -45,7 +43,6 @@ class Trie(NamedTuple):
     shift: np.uint64
     value: npt.NDArray[np.uint64]
     pairs: npt.NDArray[np.uint64]
-    heads: npt.NDArray[np.uint64]
     beyond: npt.NDArray[np.uint32]
 
 
@@ -60,24 +57,6 @@ def may_begin(pairs, first, second):  # type: ignore[no-untyped-def]
     """Whether a word may begin with these two characters."""
     bit = _pair_bit(pairs, first, second)
     return (pairs[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1) != np.uint64(0)
-
-
-@kernel
-def _head_bit(heads, first, second, third):  # type: ignore[no-untyped-def]
-    head = (np.uint64(first) << _CODE_BITS | np.uint64(second)) << _CODE_BITS | np.uint64(third)
-    spread = head * _PRIME
-    spread = ((spread ^ (spread >> np.uint64(32))) * _PRIME) >> np.uint64(40)
-    return spread & np.uint64(64 * len(heads) - 1)
-
-
-@kernel
-def may_go_on(heads, first, second, third):  # type: ignore[no-untyped-def]
-    """1 if a word of two or more characters may begin with these three, the third being 0 where the text ends; else 0."""
-    two = _head_bit(heads, first, second, 0)
-    three = _head_bit(heads, first, second, third)
-    found = heads[two >> np.uint64(6)] >> (two & np.uint64(63))
-    found |= heads[three >> np.uint64(6)] >> (three & np.uint64(63))
-    return found & np.uint64(1)
 
 
 @kernel
@@ -105,7 +84,7 @@ def step(edges, shift, node, character):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _insert(codes, ends, meaning, root, edges, shift, value, pairs, heads, beyond):  # type: ignore[no-untyped-def]
+def _insert(codes, ends, meaning, root, edges, shift, value, pairs, beyond):  # type: ignore[no-untyped-def]
     """Put the words, one after the other in `codes`, into the empty arrays of a trie; return the number of its nodes."""
     mask = np.uint64(len(edges) - 1)
     nodes = 1
@@ -132,8 +111,6 @@ def _insert(codes, ends, meaning, root, edges, shift, value, pairs, heads, beyon
         if end > begin + 1:
             bit = _pair_bit(pairs, codes[begin], codes[begin + 1])
             pairs[bit >> np.uint64(6)] |= np.uint64(1) << (bit & np.uint64(63))
-            bit = _head_bit(heads, codes[begin], codes[begin + 1], codes[begin + 2] if end > begin + 2 else 0)
-            heads[bit >> np.uint64(6)] |= np.uint64(1) << (bit & np.uint64(63))
         begin = end
     return nodes
 
@@ -171,10 +148,9 @@ def trie_of_units(codes: npt.NDArray[np.uint16], ends: npt.NDArray[np.int64], me
     edges = np.full(size, _EMPTY, dtype=np.uint64)
     value = np.zeros(len(codes) + 1, dtype=np.uint64)
     pairs = np.zeros(max(_LEAST_PAIRS, 1 << (len(ends) // 8).bit_length()), dtype=np.uint64)
-    heads = np.zeros(max(_LEAST_PAIRS, 1 << (len(ends) // 4).bit_length()), dtype=np.uint64)
     beyond = np.zeros(len(codes) + 1, dtype=np.uint32)
-    nodes = _insert(codes, ends, meaning, root, edges, shift, value, pairs, heads, beyond)
-    return Trie(root, edges, shift, value[:nodes].copy(), pairs, heads, beyond[:nodes].copy())
+    nodes = _insert(codes, ends, meaning, root, edges, shift, value, pairs, beyond)
+    return Trie(root, edges, shift, value[:nodes].copy(), pairs, beyond[:nodes].copy())
 
 
 @cache

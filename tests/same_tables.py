@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
-
 import policy_nlp as pn
 from policy_nlp.analysis.schemas import SCHEMAS
 
@@ -19,14 +17,11 @@ def plans(number: int, *, repeats: int = 40) -> Iterator[pn.Document]:
         yield pn.Document(f"plan-{i}", text * repeats, source=f"plans:{i}")
 
 
-def assert_same(one: pn.Analysis, other: pn.Analysis, *, tolerance: float = 0) -> None:
-    """Every table has the same rows in the same order; scores may differ by `tolerance`."""
+def assert_same(one: pn.Analysis, other: pn.Analysis) -> None:
+    """Every table has the same rows in the same order."""
     for name in SCHEMAS:
         a, b = one.table(name), other.table(name)
         assert a.num_rows == b.num_rows, name
         for field in a.column_names:
-            if tolerance and "score" in field:
-                assert a[field].to_pylist() == pytest.approx(b[field].to_pylist(), abs=tolerance), (name, field)
-            else:
-                assert a[field].to_pylist() == b[field].to_pylist(), (name, field)
+            assert a[field].to_pylist() == b[field].to_pylist(), (name, field)
     assert one.texts.to_pylist() == other.texts.to_pylist()

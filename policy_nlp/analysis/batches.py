@@ -9,10 +9,11 @@ from policy_nlp.analysis.source import Item
 from policy_nlp.document import Document
 
 #: A batch ends with the document that brings it to this many characters: enough to keep the kernels busy, little enough for memory.
-BATCH_CHARACTERS: Final = 500_000
+BATCH_CHARACTERS: Final = 1_000_000
 #: A document counts for this many characters more, so that a million empty or unreadable ones are many batches, too.
 DOCUMENT_CHARACTERS: Final = 50
-#: The largest part, and how often a size comes before it doubles.
+#: The first parts and the largest, and how often a size comes before it doubles.
+FIRST_CHARACTERS: Final = 500_000
 PART_CHARACTERS: Final = 4_000_000
 _SAME_SIZE: Final = 8
 
@@ -27,7 +28,7 @@ def batches(items: Iterable[Item], *, characters: int | None = None) -> Iterator
     size = 0
     for item in items:
         batch.append(item)
-        size += DOCUMENT_CHARACTERS + (len(item.text) if isinstance(item, Document) else 0)
+        size += _characters(item)
         if size >= most:
             yield batch
             batch, size = [], 0
@@ -42,12 +43,22 @@ def parts(items: Iterable[Item]) -> Iterator[Part]:
     ones are larger, so that a large corpus has few files. Where a part ends depends on nothing but the items.
     An empty stream is one part without a batch.
     """
+    source = iter(items)
     number, part, size = 0, [], 0
-    for batch in batches(items):
+    while True:
+        whole = min(PART_CHARACTERS, FIRST_CHARACTERS << (number // _SAME_SIZE))
+        # A generator that is left after its first batch has taken no item beyond it.
+        batch = next(batches(source, characters=min(BATCH_CHARACTERS, whole - size)), None)
+        if batch is None:
+            break
         part.append(batch)
-        size += sum(len(item.text) for item in batch if isinstance(item, Document)) + DOCUMENT_CHARACTERS * len(batch)
-        if size >= min(PART_CHARACTERS, BATCH_CHARACTERS << (number // _SAME_SIZE)):
+        size += sum(map(_characters, batch))
+        if size >= whole:
             yield part
             number, part, size = number + 1, [], 0
     if part or not number:
         yield part
+
+
+def _characters(item: Item) -> int:
+    return DOCUMENT_CHARACTERS + (len(item.text) if isinstance(item, Document) else 0)

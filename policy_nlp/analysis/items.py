@@ -41,9 +41,7 @@ def analyze_items(
             documents.append(describe(item))
         except Exception as error:  # one bad document must not cost the others
             failures[place] = Failure.of(error, source=item.source or item.id, doc=item.id, stage="metadata")
-    tables = empty_tables()
-    if documents:
-        tables = analyze_batch(documents, model, tokens=tokens, entity_model=entity_model)
+    tables = analyze_batch(documents, model, tokens=tokens, entity_model=entity_model) if documents else empty_tables()
     if failures:
         tables["errors"] = _in_order(items, failures, tables["errors"])
     return tables

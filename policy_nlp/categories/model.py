@@ -26,6 +26,9 @@ from policy_nlp.structure.shadow import plain_text
 #: Version of the model file; raised when its arrays change meaning.
 FORMAT: Final = 2
 _MAX_BYTES: Final = 256 << 20
+#: Rows of a product: always as many, since a library for linear algebra adds up otherwise in a product of another size, and a
+#: sentence's score would hang on the sentences beside it.
+_ROWS: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +105,22 @@ def logits_of(
     features: npt.NDArray[np.float32], layers: tuple[npt.NDArray[np.float32], ...]
 ) -> npt.NDArray[np.float32]:
     """What the layers of a second model make of its input, shape (sentences, classes)."""
+    rows = len(features)
+    out = np.empty((-(-rows // _ROWS) * _ROWS, layers[-1].shape[1]), dtype=features.dtype)
+    piece = np.zeros((_ROWS, features.shape[1]), dtype=features.dtype)
     # The products are small: further threads gain a hundredth of the analysis, and wait for the next product in loops on whole cores.
     with _blas().limit(limits=1, user_api="blas"):
-        for layer in layers[:-1]:
-            hidden = np.ones((len(features), layer.shape[1] + 1), dtype=np.float32)
-            np.maximum(features @ layer, 0, out=hidden[:, :-1])
-            features = hidden
-        return features @ layers[-1]
+        for first in range(0, rows, _ROWS):
+            values = features[first : first + _ROWS]
+            if len(values) < _ROWS:
+                piece[: len(values)] = values
+                values = piece
+            for layer in layers[:-1]:
+                hidden = np.ones((_ROWS, layer.shape[1] + 1), dtype=features.dtype)
+                np.maximum(values @ layer, 0, out=hidden[:, :-1])
+                values = hidden
+            np.matmul(values, layers[-1], out=out[first : first + _ROWS])
+    return out[:rows]
 
 
 @cache

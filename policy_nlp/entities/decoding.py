@@ -1,4 +1,4 @@
-"""Kernels that find the best labels of sentences: sums of weights, then Viterbi's algorithm, only where the gate lets a clause through.
+"""Kernels that find the best labels of runs of clauses: sums of weights, then Viterbi's algorithm.
 
 Of a label, the beginning and the middle of an entity are two states; the outside is one more, and scores 0 everywhere.
 """
@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 
 from policy_nlp.entities.features import SIZE, clause_features
-from policy_nlp.entities.gate import clause_end, may_hold
 from policy_nlp.entities.spans import LABELS
 from policy_nlp.entities.window import CHARACTER_PLACES, PAIR_PLACES, PLACES, look_up
 from policy_nlp.kernel import kernel
@@ -147,28 +146,28 @@ def _viterbi(emission, steps, n, before, after, work, from_outside, from_begin, 
 def decode(  # type: ignore[no-untyped-def]
     codes,
     fold,
-    table,
     classes,
     marks,
     start,
     end,
     kind,
+    first,
+    last,
+    sentence,
     bits,
     tags,
     lanes,
     window,
     steps,
-    gate,
-    least,
     out_start,
     out_end,
     out_label,
 ):
-    """Label every sentence; return the number of entities."""
+    """Label the runs [first, last) of clauses, parts of the sentences [start, end); return the number of entities."""
     character, table_of_pairs, shift_of_pairs, of_character, of_pair = window
     longest = 1
-    for s in range(len(start)):
-        longest = max(longest, end[s] - start[s])
+    for r in range(len(first)):
+        longest = max(longest, last[r] - first[r])
     ahead = np.empty(longest, dtype=np.int32)
     behind = np.empty(longest, dtype=np.int32)
     quoted = np.empty(longest, dtype=np.int32)
@@ -182,35 +181,25 @@ def decode(  # type: ignore[no-untyped-def]
     from_middle = np.empty((longest, _LABELS), dtype=np.int8)
     path = np.empty(longest, dtype=np.int8)
     count = 0
-    for s in range(len(start)):
-        a, b = start[s], end[s]
-        u = v = a
-        while v < b:
-            # The longest run of clauses that may hold names; what lies between two runs is outside all through.
-            e = clause_end(codes, table, v, b)
-            may = may_hold(codes, marks, v, e, gate, least)
-            if may:
-                v = e
-            if v > u and (not may or v == b):
-                n = v - u
-                clause_features(
-                    codes, fold, classes, marks, a, b, u, v, kind[s], np.uint64(64 - bits), ahead, behind, quoted, rows
-                )
-                look_up(codes, fold, a, b, u, v, character, table_of_pairs, shift_of_pairs, characters, pairs)
-                _sum_weights(rows, n, tags, bits, lanes, characters, pairs, of_character, of_pair, emission)
-                _viterbi(emission, steps, n, u > a, v < b, work, from_outside, from_begin, from_middle, path)
-                t = 0
-                while t < n:
-                    k = path[t]
-                    t += 1
-                    if k == 0:
-                        continue
-                    out_start[count] = u + t - 1
-                    while t < n and path[t] == k + _LABELS:
-                        t += 1
-                    out_end[count] = u + t
-                    out_label[count] = k - 1
-                    count += 1
-            if not may:
-                u = v = e
+    for r in range(len(first)):
+        s, u, v = sentence[r], first[r], last[r]
+        a, b, n = start[s], end[s], v - u
+        clause_features(
+            codes, fold, classes, marks, a, b, u, v, kind[s], np.uint64(64 - bits), ahead, behind, quoted, rows
+        )
+        look_up(codes, fold, a, b, u, v, character, table_of_pairs, shift_of_pairs, characters, pairs)
+        _sum_weights(rows, n, tags, bits, lanes, characters, pairs, of_character, of_pair, emission)
+        _viterbi(emission, steps, n, u > a, v < b, work, from_outside, from_begin, from_middle, path)
+        t = 0
+        while t < n:
+            k = path[t]
+            t += 1
+            if k == 0:
+                continue
+            out_start[count] = u + t - 1
+            while t < n and path[t] == k + _LABELS:
+                t += 1
+            out_end[count] = u + t
+            out_label[count] = k - 1
+            count += 1
     return count

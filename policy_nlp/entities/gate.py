@@ -74,6 +74,28 @@ def may_hold(codes, marks, a, e, weights, least):  # type: ignore[no-untyped-def
 
 
 @kernel
+def open_runs(codes, table, marks, start, end, weights, least, out_first, out_last, out_sentence):  # type: ignore[no-untyped-def]
+    """The longest runs of clauses that may hold names, [first, last) in a sentence each; return their number.
+
+    What lies between two runs is outside all through.
+    """
+    count = 0
+    for s in range(len(start)):
+        first = last = start[s]
+        while last < end[s]:
+            e = clause_end(codes, table, last, end[s])
+            may = may_hold(codes, marks, last, e, weights, least)
+            if may:
+                last = e
+            if last > first and (not may or last == end[s]):
+                out_first[count], out_last[count], out_sentence[count] = first, last, s
+                count += 1
+            if not may:
+                first = last = e
+    return count
+
+
+@kernel
 def _clauses(codes, table, marks, start, end, out_start, out_end, out_sentence):  # type: ignore[no-untyped-def]
     count = 0
     for s in range(len(start)):

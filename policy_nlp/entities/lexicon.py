@@ -12,7 +12,7 @@ import numpy.typing as npt
 from policy_nlp.kernel import kernel
 from policy_nlp.resources import resource
 from policy_nlp.structure.regions import abbreviations, named_regions, region_names
-from policy_nlp.trie import Trie, build_trie, folded, may_begin, may_go_on, may_lead_on, step, width_fold
+from policy_nlp.trie import Trie, build_trie, folded, may_begin, may_lead_on, step, width_fold
 
 #: Classes of words; a word may be in several. Each has three bits in the marks: 0 outside, then `BEGIN`, `INSIDE`, `END`, `SINGLE`.
 (
@@ -92,8 +92,8 @@ def _alphanumeric(c):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _candidates(codes, fold, a, b, begins, pairs, heads, folded, places, longer):  # type: ignore[no-untyped-def]
-    """Fill `folded` with the characters of [a, b) and two more, and `places` with where words may begin; return how many there are.
+def _candidates(codes, fold, a, b, begins, pairs, folded, places, longer):  # type: ignore[no-untyped-def]
+    """Fill `folded` with the characters of [a, b) and one more, and `places` with where words may begin; return how many there are.
 
     `longer` tells of each place whether words of two or more characters may begin there. No branch depends on the text: a third of
     all places passes the first test, and no processor guesses which.
@@ -101,27 +101,22 @@ def _candidates(codes, fold, a, b, begins, pairs, heads, folded, places, longer)
     n = b - a
     for i in range(n):
         folded[i] = fold[codes[a + i]] if codes[a + i] < 65536 else np.uint16(0)
-    folded[n] = folded[n + 1] = 0
-    passed = 0
+    folded[n] = 0
+    count = 0
     for i in range(n):
         c = folded[i]
-        places[passed] = i
-        passed += (begins[c] == _WORD) | ((begins[c] != 0) & may_begin(pairs, c, folded[i + 1]))
-    count = 0
-    for place in range(passed):
-        i = places[place]
-        more = may_go_on(heads, folded[i], folded[i + 1], folded[i + 2]) != 0
+        more = (begins[c] != 0) & may_begin(pairs, c, folded[i + 1])
         places[count], longer[count] = i, more
-        count += (begins[folded[i]] == _WORD) | more
+        count += (begins[c] == _WORD) | more
     return count
 
 
 @kernel
-def _mark(codes, fold, start, end, begins, root, edges, shift, value, pairs, heads, beyond, marks):  # type: ignore[no-untyped-def]
+def _mark(codes, fold, start, end, begins, root, edges, shift, value, pairs, beyond, marks):  # type: ignore[no-untyped-def]
     longest = 0
     for s in range(len(start)):
         longest = max(longest, end[s] - start[s])
-    folded = np.empty(longest + 2, dtype=np.uint16)
+    folded = np.empty(longest + 1, dtype=np.uint16)
     places = np.empty(longest + 1, dtype=np.int32)
     longer = np.empty(longest + 1, dtype=np.bool_)
     # The words that begin at a place, the shorter first: their classes and where they end.
@@ -130,7 +125,7 @@ def _mark(codes, fold, start, end, begins, root, edges, shift, value, pairs, hea
     for s in range(len(start)):
         a = start[s]
         n = end[s] - a
-        for place in range(_candidates(codes, fold, a, end[s], begins, pairs, heads, folded, places, longer)):
+        for place in range(_candidates(codes, fold, a, end[s], begins, pairs, folded, places, longer)):
             i = places[place]
             if i > 0 and _alphanumeric(folded[i]) and _alphanumeric(folded[i - 1]):
                 continue

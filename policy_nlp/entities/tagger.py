@@ -19,7 +19,7 @@ import numpy.typing as npt
 from policy_nlp.characters import flags
 from policy_nlp.entities.decoding import NEVER, STATES, decode
 from policy_nlp.entities.features import character_classes
-from policy_nlp.entities.gate import ROWS
+from policy_nlp.entities.gate import ROWS, open_runs
 from policy_nlp.entities.spans import LABELS
 from policy_nlp.entities.window import CHARACTER_PLACES, PAIR_PLACES, Window, packed, window_of
 from policy_nlp.errors import ModelError
@@ -106,10 +106,11 @@ class EntityTagger:
         if rows is not None:
             start, end, kind = start[rows], end[rows], kind[rows]
         size = int((end - start).sum())
-        out_start, out_end, out_label = (np.empty(size, dtype=np.int32) for _ in range(3))
+        first, last, sentence, out_start, out_end, out_label = (np.empty(size, dtype=np.int32) for _ in range(6))
+        runs = open_runs(batch.codes, flags(), marks, start, end, self.gate, self.least, first, last, sentence)
         count = decode(
-            batch.codes, width_fold(), flags(), character_classes(), marks, start, end, kind, self.bits, self.weights.tags,
-            *_tables(self), _steps(self), self.gate, self.least, out_start, out_end, out_label,
+            batch.codes, width_fold(), character_classes(), marks, start, end, kind, first[:runs], last[:runs], sentence[:runs],
+            self.bits, self.weights.tags, *_tables(self), _steps(self), out_start, out_end, out_label,
         )  # fmt: skip
         return out_start[:count].copy(), out_end[:count].copy(), out_label[:count].astype(np.int8)
 

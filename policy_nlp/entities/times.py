@@ -86,7 +86,10 @@ def _starts(codes, table, start, end, leads, relative, joins, follows, seconds, 
                     unit = more == _WHOLE or (
                         more != 0 and j + 1 < last and codes[j + 1] < 65536 and seconds[codes[j + 1]] & more != 0
                     )
-                if unit or (j - i >= 2 and codes[j - 1] == 0x4E94):  # 十五, 九五
+                plan = j - i >= 2 and codes[j - 1] == 0x4E94  # 十五, 九五, but not 第十五条
+                if plan and not unit:
+                    plan = not (i > start[s] and codes[i - 1] == 0x7B2C) and not (j < last and codes[j] == 0x6761)
+                if unit or plan:
                     begin = i
                     while begin > start[s] and begin > i - 4 and codes[begin - 1] < 65536 and leads[codes[begin - 1]]:
                         begin -= 1

@@ -31,7 +31,7 @@ from policy_nlp.analysis import batches
 from policy_nlp.analysis.streaming import analyze_to
 
 if __name__ == "__main__":
-    batches.BATCH_CHARACTERS = 8000
+    batches.FIRST_CHARACTERS = batches.BATCH_CHARACTERS = 8000
     print(analyze_to(plans(200), sys.argv[1], tokens=True, workers=int(sys.argv[2])).kept)
 """
 
@@ -39,6 +39,7 @@ if __name__ == "__main__":
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cutting, "BATCH_CHARACTERS", 8000)
+    monkeypatch.setattr(cutting, "FIRST_CHARACTERS", 8000)
 
 
 def home(folder: Path) -> Path:
@@ -246,7 +247,7 @@ from policy_nlp.analysis import batches
 from policy_nlp.analysis.streaming import analyze_to
 
 if __name__ == "__main__":
-    batches.BATCH_CHARACTERS = 8000
+    batches.FIRST_CHARACTERS = batches.BATCH_CHARACTERS = 8000
     analyze_to(plans(1), sys.argv[1] + "-first")  # kernels are compiled and kept while there is room
     # Beyond its size a file cannot grow, as on a disk that is full. The last plan makes a part that is too large.
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

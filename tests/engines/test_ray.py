@@ -22,9 +22,6 @@ from policy_nlp.analysis.unfinished import Unfinished
 from policy_nlp.engines.nested import nested_schema
 from policy_nlp.engines.ray import analyze_dataset, written_parts
 
-# Sums of floats depend on how many sentences are in a batch, and Ray cuts the corpus by files.
-TOLERANCE = 1e-5
-
 
 @pytest.fixture(scope="module")
 def ray() -> Iterator[Any]:
@@ -74,13 +71,13 @@ class Fragile(PartWriter):
 def test_the_content_is_that_of_one_process(corpus: Path, tmp_path: Path) -> None:
     local = pn.analyze(corpus, tokens=True)
     assert {"plan", "plan#2", "plan#5"} <= set(local.documents["doc"].to_pylist())
-    assert_same(pn.analyze(corpus, tokens=True, engine="ray"), local, tolerance=TOLERANCE)
+    assert_same(pn.analyze(corpus, tokens=True, engine="ray"), local)
     summary = analyze_to(corpus, tmp_path / "out", tokens=True, engine="ray")
-    assert_same(pn.load_analysis(tmp_path / "out"), local, tolerance=TOLERANCE)
+    assert_same(pn.load_analysis(tmp_path / "out"), local)
     assert summary.rows["documents"] == len(local)
     assert len(pn.analyze([], engine="ray")) == 0
     texts = ["新建2个平台。", pn.Document("x", "新建3个平台。"), corpus / "0" / "plan.txt"]
-    assert_same(pn.analyze(texts, engine="ray"), pn.analyze(texts), tolerance=TOLERANCE)
+    assert_same(pn.analyze(texts, engine="ray"), pn.analyze(texts))
     with pytest.raises(pn.ReadError, match="absent"):
         pn.analyze(corpus / "absent", engine="ray")
 
@@ -94,7 +91,7 @@ def test_killed_workers_lose_nothing_and_double_nothing(ray: Any, corpus: Path, 
         assert sorted(path.name for path in home.glob("killed-*")) == ["killed-after", "killed-before"]
         assert len(done) == len(unfinished.parts) > 2
         unfinished.finish()
-    assert_same(pn.load_analysis(tmp_path / "out"), pn.analyze(corpus), tolerance=TOLERANCE)
+    assert_same(pn.load_analysis(tmp_path / "out"), pn.analyze(corpus))
 
 
 @pytest.mark.usefixtures("ray")
@@ -112,7 +109,7 @@ def test_an_interrupted_run_goes_on(corpus: Path, tmp_path: Path, monkeypatch: p
             analyze_to(corpus, tmp_path / "out", engine="ray")
     kept = analyze_to(corpus, tmp_path / "out", engine="ray").kept
     assert 0 < kept < 64
-    assert_same(pn.load_analysis(tmp_path / "out"), pn.analyze(corpus), tolerance=TOLERANCE)
+    assert_same(pn.load_analysis(tmp_path / "out"), pn.analyze(corpus))
 
 
 def test_a_dataset_is_read_and_written_by_ray(ray: Any, corpus: Path, tmp_path: Path) -> None:

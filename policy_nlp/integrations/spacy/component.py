@@ -70,7 +70,7 @@ class PolicyComponent:
         return done
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 1000) -> Iterator[Doc]:
-        """Fill the Docs of a stream, up to `batch_size` or half a million characters at once.
+        """Fill the Docs of a stream, up to `batch_size` or a million characters at once.
 
         A Doc that cannot be analysed goes to the error handler; those beside it are not affected.
         """
