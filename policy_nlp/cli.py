@@ -23,6 +23,9 @@ ModelOption = Annotated[
 EntityModelOption = Annotated[
     Path | None, typer.Option("--entity-model", help="What finds the names instead of the shipped tagger.")
 ]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes to use; by default one, with a thread a core.")
+]
 ColumnOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -82,7 +85,7 @@ def analyze(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders or patterns.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="A .jsonl, a .xlsx, or a folder for Parquet.")],
     tokens: Annotated[bool, typer.Option("--tokens", help="Fill the tokens table, too (folder only).")] = False,
-    workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+    workers: WorkersOption = None,
     engine: Annotated[str, typer.Option("--engine", help="local, or ray (folder only).")] = "local",
     model: ModelOption = None,
     entity_model: EntityModelOption = None,
@@ -140,7 +143,7 @@ def compare(
     ] = None,
     reference: Annotated[str | None, typer.Option("--reference", help="The group to compare the others with.")] = None,
     language: Annotated[str, typer.Option("--language", help="zh or en.")] = "zh",
-    workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+    workers: WorkersOption = None,
     column: ColumnOption = None,
 ) -> None:
     """Compare groups of documents (by region unless told otherwise) and write a report or a workbook."""

@@ -6,16 +6,22 @@ import json
 import re
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from same_tables import assert_same, plans
 
 import policy_nlp as pn
 from policy_nlp.analysis.schemas import SCHEMAS
+from policy_nlp.analysis.workers import worker_count
+from policy_nlp.categories import default_model
 
 SAMPLE = pn.load_sample("shandong-2006")
 # Pieces of policy language in any order, so that numbers, units, brackets, headings and names meet in ways no text has them.
@@ -188,6 +194,37 @@ def test_the_quantities_of_the_sample() -> None:
     texts = " ".join(text for text, _ in found)
     for never in ("800", "第三届", "十六", "十一五", "9月"):
         assert never not in texts
+
+
+def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policy_nlp.analysis.batches.BATCH_CHARACTERS", 3000)
+    documents = [*plans(60), pn.Document("broken", "")]
+    seen = set()
+
+    def items() -> Iterator[pn.Document]:
+        for document in documents:
+            seen.update(thread.name for thread in threading.enumerate())
+            yield document
+
+    threaded = pn.analyze(items(), tokens=True)
+    assert_same(threaded, pn.analyze(documents, tokens=True, workers=1))
+    assert any(name.startswith("policy_nlp") for name in seen) == (worker_count("all") > 1)
+
+    class Own:
+        """A model of the user's, which need not bear threads."""
+
+        names = default_model().names
+        threads: ClassVar[set[str]] = set()
+
+        def categorise(self, batch: Any, structure: Any) -> Any:
+            self.threads.add(threading.current_thread().name)
+            return default_model().categorise(batch, structure)
+
+        def probabilities(self, batch: Any, structure: Any) -> Any:
+            return default_model().probabilities(batch, structure)
+
+    assert_same(pn.analyze(documents, tokens=True, model=Own()), threaded)  # type: ignore[arg-type]
+    assert Own.threads == {threading.current_thread().name}
 
 
 def test_workers_change_nothing(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ def _documents(texts: Sequence[str]) -> list[pn.Document]:
     return [pn.Document(str(number), text) for number, text in enumerate(texts)]
 
 
-def _whole(tokens: bool) -> Run:
-    return lambda texts: pn.analyze(_documents(texts), tokens=tokens)
+def _whole(tokens: bool, workers: int | None = None) -> Run:
+    return lambda texts: pn.analyze(_documents(texts), tokens=tokens, workers=workers)
 
 
 def _words() -> Run:
@@ -51,8 +51,21 @@ def _amounts() -> Run:
 
 
 PEERS = (
-    Peer("policy_nlp with tokens", "whole", "analyze(tokens=True): all seven tables", _PIP, lambda: _whole(True)),
-    Peer("policy_nlp", "whole", "analyze: all tables but tokens", _PIP, lambda: _whole(False)),
+    Peer(
+        "policy_nlp with tokens",
+        "whole",
+        "analyze(tokens=True): all seven tables; one process, a thread a core",
+        _PIP,
+        lambda: _whole(True),
+    ),
+    Peer(
+        "policy_nlp with tokens, one core",
+        "whole",
+        "analyze(tokens=True, workers=1)",
+        _PIP,
+        lambda: _whole(True, 1),
+    ),
+    Peer("policy_nlp", "whole", "analyze: all tables but tokens; a thread a core", _PIP, lambda: _whole(False)),
     Peer("policy_nlp words", "words", "tokenize", _PIP, _words),
     Peer("policy_nlp categories", "categories", "structure, categories", _PIP, _categories),
     Peer(

@@ -17,9 +17,11 @@ from policy_nlp.analysis.items import analyze_items
 from policy_nlp.analysis.progress import shown
 from policy_nlp.analysis.result import Analysis
 from policy_nlp.analysis.source import Source, items_of
-from policy_nlp.analysis.workers import ordered_map, worker_count
+from policy_nlp.analysis.workers import ordered_map, threaded_map, worker_count
 from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.categories import default_model
+from policy_nlp.categories.model import CategoryModel
+from policy_nlp.entities.tagger import EntityTagger
 
 __all__ = [
     "BATCH_CHARACTERS",
@@ -60,8 +62,9 @@ def analyze(
         tokens: whether to fill the ``tokens`` table, too.
         model: a category model or the path of one (an ``.npz``, or the folder of a transformer); the shipped one by default.
         entity_model: what finds the names, or the path of one (`load_tagger`); the shipped tagger by default.
-        workers: processes to use, ``"all"`` for one a core; by default this process alone, on Ray all cores it has. A script that uses
-            several must run its code under ``if __name__ == "__main__":``, since each process imports it anew.
+        workers: processes to use, ``"all"`` for one a core. By default this process alone, with a thread a core where the models are
+            the library's own, and on Ray all cores it has; 1 is one core. A script that uses several must run its code under
+            ``if __name__ == "__main__":``, since each process imports it anew.
         engine: ``"local"``, or ``"ray"`` for Ray Data (see `policy_nlp.engines.ray`).
         progress: whether to show a progress line on standard error.
 
@@ -86,8 +89,18 @@ def analyze(
         )
     else:
         task = partial(analyze_items, model=chosen, tokens=tokens, entity_model=tagger)
-        results = ordered_map(task, batches(items_of(source, columns=columns)), workers=count)
+        stream = batches(items_of(source, columns=columns))
+        if workers is None:
+            results = threaded_map(task, stream, threads=thread_count(chosen, tagger))
+        else:
+            results = ordered_map(task, stream, workers=count)
     return Analysis(**_joined(shown(results, _size) if progress else results))
+
+
+def thread_count(model: SentenceClassifier, entity_model: NameTagger | None) -> int:
+    """Threads that may run these models at once: one a core for the library's own, whose kernels hold no lock, else one."""
+    own = isinstance(model, CategoryModel) and (entity_model is None or isinstance(entity_model, EntityTagger))
+    return worker_count("all") if own else 1
 
 
 def chosen_model(model: SentenceClassifier | str | os.PathLike[str] | None) -> SentenceClassifier:

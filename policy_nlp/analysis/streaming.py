@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -18,10 +18,10 @@ import policy_nlp
 from policy_nlp.analysis.batches import Part, parts
 from policy_nlp.analysis.parts import PartWriter, WrittenPart, digest_of
 from policy_nlp.analysis.progress import shown
-from policy_nlp.analysis.run import Engine, checked_engine, chosen_model, chosen_tagger
+from policy_nlp.analysis.run import Engine, checked_engine, chosen_model, chosen_tagger, thread_count
 from policy_nlp.analysis.source import Source, items_of
 from policy_nlp.analysis.unfinished import Unfinished
-from policy_nlp.analysis.workers import ordered_map, worker_count
+from policy_nlp.analysis.workers import ordered_map, threaded_map, worker_count
 from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.categories import CategoryModel
 from policy_nlp.resources import resource
@@ -122,7 +122,13 @@ def analyze_to(
             given = source if columns is None else items_of(source, columns=columns)
             steps = written_parts(given, write, unfinished, workers=None if workers is None else count)
         else:
-            steps = _written(parts(items), write, unfinished, workers=count)
+            to_do = _to_do(parts(items), unfinished)
+            written = (
+                threaded_map(write, to_do, threads=thread_count(chosen, tagger))
+                if workers is None
+                else ordered_map(write, to_do, workers=count)
+            )
+            steps = _accepted(written, unfinished)
         new = sum(part.rows["documents"] for part in (shown(steps, _size) if progress else steps))
         unfinished.finish()
     done = unfinished.parts.values()
@@ -131,11 +137,9 @@ def analyze_to(
     return Summary(unfinished.destination, characters, rows, kept=rows["documents"] - new)
 
 
-def _written(
-    stream: Iterator[Part], write: PartWriter, unfinished: Unfinished, *, workers: int
-) -> Iterator[WrittenPart]:
-    """Do the parts that are not done yet."""
-    for name, prefix, part in ordered_map(write, _to_do(stream, unfinished), workers=workers):
+def _accepted(written: Iterable[tuple[str, str, WrittenPart]], unfinished: Unfinished) -> Iterator[WrittenPart]:
+    """Take the parts in as they are done."""
+    for name, prefix, part in written:
         unfinished.accept(name, prefix, part)
         yield part
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -29,6 +30,7 @@ _MAX_BYTES: Final = 256 << 20
 #: Rows of a product: always as many, since a library for linear algebra adds up otherwise in a product of another size, and a
 #: sentence's score would hang on the sentences beside it.
 _ROWS: Final = 512
+_PRODUCTS: Final = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ def logits_of(
     out = np.empty((-(-rows // _ROWS) * _ROWS, layers[-1].shape[1]), dtype=features.dtype)
     piece = np.zeros((_ROWS, features.shape[1]), dtype=features.dtype)
     # The products are small: further threads gain a hundredth of the analysis, and wait for the next product in loops on whole cores.
-    with _blas().limit(limits=1, user_api="blas"):
+    # The limit is the process's, and the threads of `analyze` set it one at a time.
+    with _PRODUCTS, _blas().limit(limits=1, user_api="blas"):
         for first in range(0, rows, _ROWS):
             values = features[first : first + _ROWS]
             if len(values) < _ROWS:

@@ -66,8 +66,8 @@ def interrupted(folder: Path, monkeypatch: pytest.MonkeyPatch, *, after: int, **
 
 
 @pytest.mark.usefixtures("small_parts")
-@pytest.mark.parametrize("workers", [1, 2])
-def test_the_content_is_that_of_analyze(tmp_path: Path, workers: int) -> None:
+@pytest.mark.parametrize("workers", [None, 1, 2])
+def test_the_content_is_that_of_analyze(tmp_path: Path, workers: int | None) -> None:
     items = [*plans(30), Failure("x.txt", None, "read", "ReadError", "x.txt: is empty"), *plans(3)]
     summary = analyze_to(items, tmp_path / "out", tokens=True, workers=workers)
     whole = pn.analyze(items, tokens=True)

@@ -1,16 +1,18 @@
-"""The promises of `ordered_map`: order, a bounded queue, errors as they are, and a lost worker costs nothing."""
+"""The promises of `ordered_map` and `threaded_map`: order, a bounded queue, errors as they are, and a lost worker costs nothing."""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from policy_nlp.analysis.workers import WorkerLostError, ordered_map, worker_count
+from policy_nlp.analysis.workers import WorkerLostError, ordered_map, threaded_map, worker_count
 
 
 def double(task: int) -> int:
@@ -30,7 +32,12 @@ def double_or_die(task: int, *, marks: Path, times: int) -> int:
     return 2 * task
 
 
-def test_the_order_is_kept_and_the_queue_bounded() -> None:
+IN_PROCESSES = partial(ordered_map, workers=2)
+IN_THREADS = partial(threaded_map, threads=2)
+
+
+@pytest.mark.parametrize("mapped", [IN_PROCESSES, IN_THREADS])
+def test_the_order_is_kept_and_the_queue_bounded(mapped: Callable[..., Iterator[Any]]) -> None:
     taken = 0
 
     def tasks() -> Iterator[int]:
@@ -40,18 +47,42 @@ def test_the_order_is_kept_and_the_queue_bounded() -> None:
             yield task
 
     done = []
-    for result in ordered_map(double, tasks(), workers=2):
+    for result in mapped(double, tasks()):
         done.append(result)
         assert taken - len(done) <= 4
     assert done == [2 * task for task in range(40)]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_what_a_task_raises_is_raised(workers: int) -> None:
-    results = ordered_map(double, [1, 2, -1, 3], workers=workers)
+@pytest.mark.parametrize(
+    "mapped", [partial(ordered_map, workers=1), IN_PROCESSES, partial(threaded_map, threads=1), IN_THREADS]
+)
+def test_what_a_task_raises_is_raised(mapped: Callable[..., Iterator[Any]]) -> None:
+    results = mapped(double, [1, 2, -1, 3])
     assert [next(results), next(results)] == [2, 4]
     with pytest.raises(ValueError, match="task is -1"):
         next(results)
+
+
+def test_threads_run_beside_each_other_and_end_with_the_map() -> None:
+    both = threading.Barrier(2, timeout=30)  # passed only by two tasks at a time
+
+    def meet(task: int) -> int:
+        both.wait()
+        return task
+
+    before = threading.active_count()
+    results = threaded_map(meet, range(6), threads=2)
+    assert next(results) == 0
+    assert list(results) == [1, 2, 3, 4, 5]
+    left = threaded_map(double, range(100), threads=2)
+    assert next(left) == 0
+    left.close()  # type: ignore[attr-defined]
+    assert threading.active_count() == before
+
+
+def test_one_task_needs_no_thread() -> None:
+    assert list(threaded_map(lambda _: threading.current_thread(), [0], threads=4)) == [threading.current_thread()]
+    assert list(threaded_map(double, [], threads=4)) == []
 
 
 def test_a_killed_worker_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
