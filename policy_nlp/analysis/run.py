@@ -17,7 +17,7 @@ from policy_nlp.analysis.items import analyze_items
 from policy_nlp.analysis.progress import shown
 from policy_nlp.analysis.result import Analysis
 from policy_nlp.analysis.source import Source, items_of
-from policy_nlp.analysis.workers import ordered_map, threaded_map, worker_count
+from policy_nlp.analysis.workers import ordered_map, worker_count
 from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.categories import default_model
 from policy_nlp.categories.model import CategoryModel
@@ -89,11 +89,8 @@ def analyze(
         )
     else:
         task = partial(analyze_items, model=chosen, tokens=tokens, entity_model=tagger)
-        stream = batches(items_of(source, columns=columns))
-        if workers is None:
-            results = threaded_map(task, stream, threads=thread_count(chosen, tagger))
-        else:
-            results = ordered_map(task, stream, workers=count)
+        threads = thread_count(chosen, tagger) if workers is None else 1
+        results = ordered_map(task, batches(items_of(source, columns=columns)), workers=count, threads=threads)
     return Analysis(**_joined(shown(results, _size) if progress else results))
 
 

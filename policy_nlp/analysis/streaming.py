@@ -21,7 +21,7 @@ from policy_nlp.analysis.progress import shown
 from policy_nlp.analysis.run import Engine, checked_engine, chosen_model, chosen_tagger, thread_count
 from policy_nlp.analysis.source import Source, items_of
 from policy_nlp.analysis.unfinished import Unfinished
-from policy_nlp.analysis.workers import ordered_map, threaded_map, worker_count
+from policy_nlp.analysis.workers import ordered_map, worker_count
 from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.categories import CategoryModel
 from policy_nlp.resources import resource
@@ -122,12 +122,8 @@ def analyze_to(
             given = source if columns is None else items_of(source, columns=columns)
             steps = written_parts(given, write, unfinished, workers=None if workers is None else count)
         else:
-            to_do = _to_do(parts(items), unfinished)
-            written = (
-                threaded_map(write, to_do, threads=thread_count(chosen, tagger))
-                if workers is None
-                else ordered_map(write, to_do, workers=count)
-            )
+            threads = thread_count(chosen, tagger) if workers is None else 1
+            written = ordered_map(write, _to_do(parts(items), unfinished), workers=count, threads=threads)
             steps = _accepted(written, unfinished)
         new = sum(part.rows["documents"] for part in (shown(steps, _size) if progress else steps))
         unfinished.finish()

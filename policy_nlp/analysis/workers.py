@@ -42,7 +42,9 @@ def worker_count(workers: int | Literal["all"]) -> int:
     return workers
 
 
-def ordered_map(function: Callable[[Task], Result], tasks: Iterable[Task], *, workers: int) -> Iterator[Result]:
+def ordered_map(
+    function: Callable[[Task], Result], tasks: Iterable[Task], *, workers: int, threads: int = 1
+) -> Iterator[Result]:
     """``function(task)`` of each task, in order.
 
     With several workers the tasks are taken from the iterable as they are needed, at most two a worker and one more
@@ -51,14 +53,15 @@ def ordered_map(function: Callable[[Task], Result], tasks: Iterable[Task], *, wo
     Args:
         function: with several workers it is sent to each process, once, so it must be picklable.
         tasks: picklable, too.
-        workers: processes; 1 is this one.
+        workers: processes; 1 is this one, and
+        threads: how many threads of it, see `threaded_map`.
 
     Raises:
         WorkerLostError: workers are killed time after time.
         Exception: whatever `function` or `tasks` raise.
     """
     if workers == 1:
-        yield from map(function, tasks)
+        yield from threaded_map(function, tasks, threads=threads)
         return
     pool = _Pool(function, workers)
     waiting: deque[tuple[Task, Future[Result]]] = deque()
@@ -79,8 +82,8 @@ def threaded_map(function: Callable[[Task], Result], tasks: Iterable[Task], *, t
     At most one task a thread and one more are under way.
     """
     stream = iter(tasks)
-    first = list(islice(stream, 2))
-    if threads == 1 or len(first) < 2:
+    first = list(islice(stream, 2)) if threads > 1 else []
+    if len(first) < 2:  # one task needs no thread
         yield from map(function, chain(first, stream))
         return
     waiting: deque[Future[Result]] = deque()

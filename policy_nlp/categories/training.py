@@ -209,8 +209,7 @@ def _fit_hidden(
 
     mean, spread = features.mean(axis=0), features.std(axis=0)
     spread[spread == 0] = 1
-    first, second = [], np.zeros((NETWORKS * HIDDEN + 1, classes))
-    second[-1] = -20  # a category without labels
+    first, last = [], []
     for seed in range(NETWORKS):
         model = MLPClassifier((HIDDEN,), alpha=HIDDEN_DECAY, max_iter=HIDDEN_EPOCHS, tol=0, random_state=seed)
         with warnings.catch_warnings():
@@ -221,10 +220,12 @@ def _fit_hidden(
         hidden[-1] = model.intercepts_[0] - mean[:-1] @ hidden[:-1]
         first.append(hidden)
         # For two classes there is one output, the log-odds.
-        last = np.vstack([model.coefs_[1], model.intercepts_[1]]) * (SHARPNESS / NETWORKS)
-        last = last if last.shape[1] > 1 else np.hstack([-last / 2, last / 2])
-        second[seed * HIDDEN : (seed + 1) * HIDDEN, model.classes_] = last[:-1]
-        second[-1, model.classes_] = last[-1] + (second[-1, model.classes_] if seed else 0)
+        output = np.vstack([model.coefs_[1], model.intercepts_[1]]) * (SHARPNESS / NETWORKS)
+        last.append(output if output.shape[1] > 1 else np.hstack([-output / 2, output / 2]))
+    second = np.zeros((NETWORKS * HIDDEN + 1, classes))
+    second[-1] = -20  # a category without labels
+    second[:-1, model.classes_] = np.vstack([output[:-1] for output in last])
+    second[-1, model.classes_] = np.sum([output[-1] for output in last], axis=0, dtype=np.float64)
     return np.hstack(first).astype(np.float32), second.astype(np.float32)
 
 

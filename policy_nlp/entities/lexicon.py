@@ -96,7 +96,7 @@ def _candidates(codes, fold, a, b, begins, pairs, folded, places, longer):  # ty
     """Fill `folded` with the characters of [a, b) and one more, and `places` with where words may begin; return how many there are.
 
     `longer` tells of each place whether words of two or more characters may begin there. No branch depends on the text: a third of
-    all places passes the first test, and no processor guesses which.
+    all places passes, and no processor guesses which.
     """
     n = b - a
     for i in range(n):
