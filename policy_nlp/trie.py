@@ -163,14 +163,3 @@ def width_fold() -> npt.NDArray[np.uint16]:
         table[i] = table[i + 0xFEE0] = i + 32
     table.setflags(write=False)
     return table
-
-
-@cache
-def _fold_map() -> dict[int, int]:
-    table = width_fold()
-    return {code: int(table[code]) for code in np.flatnonzero(table != np.arange(65536)).tolist()}
-
-
-def folded(word: str) -> str:
-    """`word` as `width_fold` makes it."""
-    return word.translate(_fold_map())

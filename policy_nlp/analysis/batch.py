@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from policy_nlp.analysis.offsets import Offsets, coded, slices, storable
+from policy_nlp.analysis.arrays import coded, empty_table, numbers, strings
+from policy_nlp.analysis.offsets import Offsets, slices
 from policy_nlp.analysis.schemas import SCHEMAS, TEXTS
 from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.categories.model import Categorised
@@ -25,6 +27,7 @@ from policy_nlp.structure.regions import region_of
 from policy_nlp.tokens import default_segmenter
 
 Tables = dict[str, pa.Table]
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
 def analyze_batch(
@@ -61,13 +64,13 @@ def analyze_batch(
 
 def empty_tables() -> Tables:
     """All tables, without rows."""
-    return {name: schema.empty_table() for name, schema in {**SCHEMAS, "texts": TEXTS}.items()}
+    return {name: empty_table(schema) for name, schema in {**SCHEMAS, "texts": TEXTS}.items()}
 
 
 def failure_table(failures: Sequence[Failure]) -> pa.Table:
     """The ``errors`` table of `failures`."""
     columns = [[getattr(failure, name) for failure in failures] for name in SCHEMAS["errors"].names]
-    return _table("errors", [storable(column) for column in columns])
+    return _table("errors", [strings(column) for column in columns])
 
 
 def _table(name: str, columns: list[Any]) -> pa.Table:
@@ -93,13 +96,12 @@ def _tables(batch: TextBatch, model: SentenceClassifier, tokens: bool, entity_mo
         "documents": _documents(batch),
         "sections": _sections(batch, structure, offsets),
         "sentences": _sentences(structure, categorised, model.names, offsets),
-        "tokens": _tokens(batch, structure, offsets) if tokens else SCHEMAS["tokens"].empty_table(),
+        "tokens": _tokens(batch, structure, offsets) if tokens else empty_table(SCHEMAS["tokens"]),
         "entities": _entities(entities, offsets),
         "quantities": _quantities(batch, entities, quantities, offsets),
-        "errors": SCHEMAS["errors"].empty_table(),
-        "texts": pa.table(
-            {"doc": offsets.ids, "text": storable([d.text for d in batch.documents], TEXTS.field("text").type)},
-            schema=TEXTS,
+        "errors": empty_table(SCHEMAS["errors"]),
+        "texts": pa.Table.from_arrays(
+            [offsets.ids, strings([d.text for d in batch.documents], TEXTS.field("text").type)], schema=TEXTS
         ),
     }
 
@@ -109,17 +111,23 @@ def _documents(batch: TextBatch) -> pa.Table:
     regions = [region_of(d.region) if d.region else None for d in documents]
     columns: dict[str, list[Any]] = {
         name: [getattr(d, name) for d in documents]
-        for name in ("title", "region", "level", "year", "doc_type", "issuer", "doc_number", "date", "source")
+        for name in ("title", "region", "level", "year", "doc_type", "issuer", "doc_number", "source")
     }
     columns["doc"] = [d.id for d in documents]
     columns["region_code"] = [r.code if r else None for r in regions]
-    columns["characters"] = [len(d.text) for d in documents]
-    arrays = []
-    for field in SCHEMAS["documents"]:
-        text = pa.types.is_dictionary(field.type) or pa.types.is_string(field.type)
-        values = columns[field.name]
-        arrays.append(storable(values) if text else pa.array(values, field.type))
-    return _table("documents", arrays)
+    days = [None if d.date is None else d.date.toordinal() - _EPOCH for d in documents]
+    arrays = {
+        "year": _optional(columns.pop("year"), np.int16),
+        "date": _optional(days, np.int32, pa.date32()),
+        "characters": numbers(np.array([len(d.text) for d in documents], dtype=np.int32)),
+        **{name: strings(values) for name, values in columns.items()},
+    }
+    return _table("documents", [arrays[name] for name in SCHEMAS["documents"].names])
+
+
+def _optional(values: Sequence[int | None], dtype: type[np.integer[Any]], kind: pa.DataType | None = None) -> pa.Array:
+    absent = np.array([value is None for value in values])
+    return numbers(np.array([0 if value is None else value for value in values], dtype=dtype), absent, kind)
 
 
 def _sections(batch: TextBatch, structure: Structure, offsets: Offsets) -> pa.Table:
@@ -133,9 +141,9 @@ def _sections(batch: TextBatch, structure: Structure, offsets: Offsets) -> pa.Ta
         "sections",
         [
             offsets.doc(doc),
-            pa.array(np.arange(len(head), dtype=np.int32) - first[doc]),
-            pa.array(np.where(sections.parent < 0, -1, sections.parent - first[doc]).astype(np.int32)),
-            pa.array(sections.level),
+            numbers(np.arange(len(head), dtype=np.int32) - first[doc]),
+            numbers(np.where(sections.parent < 0, -1, sections.parent - first[doc]).astype(np.int32)),
+            numbers(sections.level),
             offsets.strings(np.where(numbered, structure.start[head], -1), label_end),
             offsets.strings(np.minimum(markers.end[head], structure.end[head]), structure.end[head]),
             *offsets.spans(structure.start[head], structure.end[sections.last], doc),
@@ -153,14 +161,14 @@ def _sentences(structure: Structure, categorised: Categorised, names: Sequence[s
         "sentences",
         [
             offsets.doc(doc),
-            pa.array(number),
-            pa.array(np.where(section < 0, -1, section - first[doc]).astype(np.int32)),
+            numbers(number),
+            numbers(np.where(section < 0, -1, section - first[doc]).astype(np.int32)),
             *offsets.spans(structure.start, structure.end, doc),
             coded(structure.kind, KINDS),
             coded(categorised.category, names),
-            pa.array(categorised.score),
+            numbers(categorised.score),
             coded(categorised.second, names),
-            pa.array(categorised.second_score),
+            numbers(categorised.second_score),
         ],
     )
 
@@ -176,11 +184,11 @@ def _entities(entities: Entities, offsets: Offsets) -> pa.Table:
         "entities",
         [
             offsets.doc(doc),
-            pa.array(number),
+            numbers(number),
             *offsets.spans(entities.start, entities.end, doc),
             coded(entities.label, LABELS),
             offsets.strings(entities.start, entities.end),
-            pa.array(entities.norm, pa.string()),
+            strings(entities.norm),
         ],
     )
 
@@ -201,11 +209,11 @@ def _quantities(batch: TextBatch, entities: Entities, quantities: Quantities, of
         "quantities",
         [
             offsets.doc(doc),
-            pa.array(number),
+            numbers(number),
             *offsets.spans(q.start, q.end, doc),
             offsets.strings(q.start, q.end),
-            pa.array(q.low, mask=np.isnan(q.low)),
-            pa.array(q.high, mask=np.isnan(q.high)),
+            numbers(q.low, np.isnan(q.low)),
+            numbers(q.high, np.isnan(q.high)),
             coded(q.unit, q.units),
             coded(q.comparator, COMPARATORS),
             *offsets.spans(q.object_start, q.object_end, doc),

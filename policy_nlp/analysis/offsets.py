@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from policy_nlp.analysis.arrays import coded, numbers, strings
 from policy_nlp.kernel import kernel
 from policy_nlp.structure import Structure, TextBatch
 
 _Positions = npt.NDArray[np.int32]
-_STRING = pa.string()
-
-
-def storable(strings: Sequence[str | None], kind: pa.DataType = _STRING) -> pa.Array:
-    """Strings as Arrow has them: in UTF-8, which knows no lone surrogates; a path or a text may hold some."""
-    try:
-        return pa.array(strings, kind)
-    except UnicodeEncodeError:
-        plain = [s if s is None else s.encode("utf-8", "replace").decode() for s in strings]
-        return pa.array(plain, kind)
-
-
-def coded(index: npt.NDArray[Any], values: Sequence[str] | pa.StringArray) -> pa.DictionaryArray:
-    """Dictionary-encoded strings; a negative index is null."""
-    index = index.astype(np.int32, copy=False)
-    absent = index < 0
-    words = values if isinstance(values, pa.Array) else pa.array(values, _STRING)
-    return pa.DictionaryArray.from_arrays(pa.array(index, mask=absent) if absent.any() else pa.array(index), words)
 
 
 @kernel
@@ -116,7 +96,7 @@ class Offsets:
     """Turns positions in a batch into rows and offsets of its documents."""
 
     def __init__(self, batch: TextBatch, structure: Structure) -> None:
-        self.ids = storable([d.id for d in batch.documents])
+        self.ids = strings([d.id for d in batch.documents])
         self._batch = batch
         self._starts = batch.written_starts.astype(np.int32)
         self._doc = structure.doc
@@ -136,8 +116,8 @@ class Offsets:
         start, end = self._batch.written_spans(start, end)
         out_start, out_end = np.empty(len(start), dtype=np.int32), np.empty(len(start), dtype=np.int32)
         if _offsets(start, end, doc, self._starts, out_start, out_end):
-            return pa.array(out_start, mask=start < 0), pa.array(out_end, mask=end < 0)
-        return pa.array(out_start), pa.array(out_end)
+            return numbers(out_start, start < 0), numbers(out_end, end < 0)
+        return numbers(out_start), numbers(out_end)
 
     def strings(self, start: _Positions, end: _Positions) -> pa.Array:
         """What the documents have there; null where the position is negative."""
@@ -149,4 +129,4 @@ class Offsets:
         origin = np.empty(0, dtype=np.int32) if self._batch.origin is None else self._batch.origin
         begins = structure.start
         _token_columns(word_end, first, begins, self._doc, self._number, self._starts, origin, doc, number, start, end)
-        return [self.doc(doc), pa.array(number), pa.array(start), pa.array(end)]
+        return [self.doc(doc), numbers(number), numbers(start), numbers(end)]

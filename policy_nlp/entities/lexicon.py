@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from policy_nlp.kernel import kernel
 from policy_nlp.resources import resource
 from policy_nlp.structure.regions import abbreviations, named_regions, region_names
-from policy_nlp.trie import Trie, build_trie, folded, may_begin, may_lead_on, step, width_fold
+from policy_nlp.trie import Trie, may_begin, may_lead_on, step, trie_of_units, width_fold
 
 #: Classes of words; a word may be in several. Each has three bits in the marks: 0 outside, then `BEGIN`, `INSIDE`, `END`, `SINGLE`.
 (
@@ -46,35 +46,36 @@ _WORD: Final = np.uint8(2)
 @cache
 def entity_trie() -> Trie:
     """All words that bear on entities, folded in width and case, with the lowest bit of each of their classes."""
-    words: dict[str, int] = {}
+    words: list[str] = []
+    classes: list[int] = []
 
-    def add(word: str, kind: int) -> None:
-        word = folded(word)
-        if word and all(ord(c) < 65536 for c in word):
-            words[word] = words.get(word, 0) | 1 << BITS * kind
+    def add(found: Iterable[str], kind: int) -> None:
+        words.extend(found)
+        classes.extend([kind] * (len(words) - len(classes)))
 
-    for name, regions in region_names().items():
-        add(name, REGION_FULL if any(r.name == name for r in regions) else REGION_SHORT)
-    for name in named_regions():
-        add(name, REGION_FULL)
-    for name in (*_RELATIVE, *(row[0] for row in _column("places.tsv"))):
-        add(name, REGION_RELATIVE)
-    for letter in {*abbreviations(), *_LETTERS_OF_REGIONS}:
-        add(letter, REGION_LETTER)
-    for name, level, *_ in _column("organizations.tsv"):
-        add(name, ORG_NAME if level == "national" else ORG_STEM)
+    full = {name for name, regions in region_names().items() if any(r.name == name for r in regions)}
+    add(full | set(named_regions()), REGION_FULL)
+    add(set(region_names()) - full, REGION_SHORT)
+    add((*_RELATIVE, *(row[0] for row in _column("places.tsv"))), REGION_RELATIVE)
+    add({*abbreviations(), *_LETTERS_OF_REGIONS}, REGION_LETTER)
+    organizations = [(name, level == "national") for name, level, *_ in _column("organizations.tsv")]
+    add((name for name, national in organizations if national), ORG_NAME)
+    add((name for name, national in organizations if not national), ORG_STEM)
     for file in ("enterprises.tsv", "institutions.tsv"):
-        for name, _, *ambiguous in _column(file):
-            add(name, ORG_AMBIGUOUS if ambiguous == ["yes"] else ORG_NAME)
-    for name, kind in (
+        rows = [(name, ambiguous == ["yes"]) for name, _, *ambiguous in _column(file)]
+        add((name for name, ambiguous in rows if not ambiguous), ORG_NAME)
+        add((name for name, ambiguous in rows if ambiguous), ORG_AMBIGUOUS)
+    for file, kind in (
         ("systems.tsv", SYSTEM_NAME), ("projects.tsv", PROJECT_NAME), ("events.tsv", EVENT_NAME), ("laws.tsv", LAW_NAME),
         ("technologies.tsv", TECH_NAME), ("organization_heads.tsv", ORG_HEAD), ("project_heads.tsv", PROJECT_HEAD),
         ("system_heads.tsv", SYSTEM_HEAD), ("event_heads.tsv", EVENT_HEAD), ("left_bounds.tsv", BOUND),
         ("verbs.tsv", VERB), ("terms.tsv", TERM),
     ):  # fmt: skip
-        for word, *_ in _column(name):
-            add(word, kind)
-    return build_trie(words)
+        add((row[0] for row in _column(file)), kind)
+    units = np.frombuffer("".join(words).encode("utf-16-le"), dtype="<u2")
+    lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
+    meaning = np.uint64(1) << np.array(BITS * np.array(classes), dtype=np.uint64)
+    return trie_of_units(width_fold()[units], np.cumsum(lengths), meaning)
 
 
 @cache

@@ -51,8 +51,11 @@ def packed(weights: npt.NDArray[np.int8]) -> npt.NDArray[np.uint64]:
     the next, and pays back when it is read from a sum that began with 2¹⁵ in every lane.
     """
     words = weights.shape[-1] // 4
-    lanes = weights.astype(np.int64).reshape(*weights.shape[:-1], 4, words)
-    return sum(lanes[..., lane, :] << (16 * lane) for lane in range(4)).astype(np.uint64)  # type: ignore[union-attr]
+    by_word = np.moveaxis(weights.reshape(*weights.shape[:-1], 4, words), -2, -1)
+    lanes = by_word.astype("<i2", order="C")
+    borrowed = (lanes < 0).astype("<u2").view("<u8") << 16
+    sums: npt.NDArray[np.uint64] = lanes.view("<u8") - borrowed
+    return sums[..., 0]
 
 
 @kernel
