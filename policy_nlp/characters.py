@@ -5,6 +5,7 @@ Code points above the Basic Multilingual Plane have no flag but `HAN` (they are 
 
 from __future__ import annotations
 
+import codecs
 import sys
 from functools import cache
 from typing import Final
@@ -30,6 +31,10 @@ CLOSERS: Final = "”’」』）)】》〉］]〕｝}〞＂"
 OPENERS: Final = "“‘「『（(【《〈［[〔｛{〝"
 NUMERALS: Final = "零〇○一二三四五六七八九两十百千廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 DASHES: Final = "-‐‑‒–—―－~～∼〜─至到"
+
+# The kernels read native integers; naming the byte order keeps the codec from writing a mark. By its name, str.encode would look for it
+# in a registry at every text.
+_ENCODE: Final = codecs.utf_32_le_encode if sys.byteorder == "little" else codecs.utf_32_be_encode
 
 
 @cache
@@ -68,6 +73,4 @@ def flags() -> npt.NDArray[np.uint16]:
 
 def code_points(text: str) -> npt.NDArray[np.uint32]:
     """The text as an array of code points, shape (len(text),), without copying it through Python objects."""
-    # The kernels read native integers; naming the byte order keeps the codec from writing a mark.
-    codec = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
-    return np.frombuffer(text.encode(codec, "surrogatepass"), dtype=np.uint32)
+    return np.frombuffer(_ENCODE(text, "surrogatepass")[0], dtype=np.uint32)

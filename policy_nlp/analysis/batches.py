@@ -8,30 +8,32 @@ from typing import Final
 from policy_nlp.analysis.source import Item
 from policy_nlp.document import Document
 
-#: A batch ends with the document that brings it to this many characters: enough to keep the kernels busy, little enough for memory.
+#: A batch ends with the document that brings it to its size, and a part with the batch that does; the largest have so many characters.
 BATCH_CHARACTERS: Final = 1_000_000
+PART_CHARACTERS: Final = 4_000_000
+#: The first are smaller, so that all cores begin at once and a small corpus is shared among them, and how often a size comes before it
+#: doubles.
+FIRST_CHARACTERS: Final = 500_000
+_SAME_SIZE: Final = 8
 #: A document counts for this many characters more, so that a million empty or unreadable ones are many batches, too.
 DOCUMENT_CHARACTERS: Final = 50
-#: The first parts and the largest, and how often a size comes before it doubles.
-FIRST_CHARACTERS: Final = 500_000
-PART_CHARACTERS: Final = 4_000_000
-_SAME_SIZE: Final = 8
 
 Batch = list[Item]
 Part = list[Batch]
 
 
 def batches(items: Iterable[Item], *, characters: int | None = None) -> Iterator[Batch]:
-    """The items in lists of about `characters` characters (`BATCH_CHARACTERS`); a document is never cut."""
-    most = characters or BATCH_CHARACTERS
+    """The items in lists of about `characters` characters, by default more and more, up to `BATCH_CHARACTERS`; a document is never cut."""
     batch: Batch = []
-    size = 0
+    number = size = 0
+    most = characters or _size(number, BATCH_CHARACTERS)
     for item in items:
         batch.append(item)
         size += _characters(item)
         if size >= most:
             yield batch
-            batch, size = [], 0
+            batch, size, number = [], 0, number + 1
+            most = characters or _size(number, BATCH_CHARACTERS)
     if batch:
         yield batch
 
@@ -39,14 +41,13 @@ def batches(items: Iterable[Item], *, characters: int | None = None) -> Iterator
 def parts(items: Iterable[Item]) -> Iterator[Part]:
     """The items in batches, and these in parts: what one worker does at a time and one file of a table holds.
 
-    The first parts are a batch each, so that all workers begin at once and a small corpus is shared among them; later
-    ones are larger, so that a large corpus has few files. Where a part ends depends on nothing but the items.
-    An empty stream is one part without a batch.
+    Later parts are larger, so that a large corpus has few files. Where a part ends depends on nothing but the items. An empty stream is
+    one part without a batch.
     """
     source = iter(items)
     number, part, size = 0, [], 0
     while True:
-        whole = min(PART_CHARACTERS, FIRST_CHARACTERS << (number // _SAME_SIZE))
+        whole = _size(number, PART_CHARACTERS)
         # A generator that is left after its first batch has taken no item beyond it.
         batch = next(batches(source, characters=min(BATCH_CHARACTERS, whole - size)), None)
         if batch is None:
@@ -58,6 +59,11 @@ def parts(items: Iterable[Item]) -> Iterator[Part]:
             number, part, size = number + 1, [], 0
     if part or not number:
         yield part
+
+
+def _size(number: int, largest: int) -> int:
+    """Characters of the batch or part with this number."""
+    return min(largest, FIRST_CHARACTERS << (number // _SAME_SIZE))
 
 
 def _characters(item: Item) -> int:

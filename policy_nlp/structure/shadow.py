@@ -90,13 +90,22 @@ def shadow_table() -> npt.NDArray[np.uint16]:
     return table
 
 
+@cache
+def _plain() -> npt.NDArray[np.bool_]:
+    """Shape (65536,): whether a character is its own shadow, whatever stands beside it: nearly all of a text are."""
+    table = shadow_table()
+    plain: npt.NDArray[np.bool_] = (table == np.arange(65536)) & (table != _GONE) & ~_doubtful()
+    plain.setflags(write=False)
+    return plain
+
+
 @kernel
-def _first_changed(codes, table):  # type: ignore[no-untyped-def]
+def _first_changed(codes, table, plain):  # type: ignore[no-untyped-def]
     """Index of the first character that the shadow changes, or the number of characters."""
     for i in range(len(codes)):
         c = codes[i]
         if c < 65536:
-            if table[c] != c or c == 0:
+            if not plain[c] and (table[c] != c or c == 0):
                 return i
         elif 0xE0000 <= c < 0xE0200:  # tags and further variation selectors
             return i
@@ -104,13 +113,19 @@ def _first_changed(codes, table):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _cast(codes, table, doubtful, soft, shadow, origin, doubts):  # type: ignore[no-untyped-def]
+def _cast(codes, table, plain, doubtful, soft, shadow, origin, doubts):  # type: ignore[no-untyped-def]
     """Fill `shadow`, `origin` and `doubts`, the places of doubtful characters; return how many each has."""
     count = 0
     at = 0
     unsure = 0
+    next_soft = soft[0] if len(soft) else len(codes)
     for i in range(len(codes)):
         c = codes[i]
+        if i < next_soft and c < 65536 and plain[c]:
+            shadow[count] = c
+            origin[count] = i
+            count += 1
+            continue
         if c >= 65536:
             if 0xE0000 <= c < 0xE0200:
                 continue
@@ -121,8 +136,9 @@ def _cast(codes, table, doubtful, soft, shadow, origin, doubts):  # type: ignore
             if doubtful[c]:
                 doubts[unsure] = count
                 unsure += 1
-        if at < len(soft) and soft[at] == i:
+        if next_soft == i:
             at += 1
+            next_soft = soft[at] if at < len(soft) else len(codes)
             between = count > 0 and i + 1 < len(codes) and shadow[count - 1] < 128 and codes[i + 1] < 128
             if not between or shadow[count - 1] == 32:
                 continue
@@ -147,7 +163,7 @@ def cast_shadow(
     """
     table = shadow_table()
     soft = _soft_breaks(codes, starts, ends)
-    if not len(soft) and _first_changed(codes, table) == len(codes):
+    if not len(soft) and _first_changed(codes, table, _plain()) == len(codes):
         return None
     return _shadow(codes, soft, starts)
 
@@ -158,16 +174,17 @@ def _shadow(
     shadow = np.empty(len(codes), dtype=np.uint32)
     origin = np.empty(len(codes), dtype=np.int32)
     doubts = np.empty(len(codes), dtype=np.int32)
-    count, unsure = _cast(codes, shadow_table(), _doubtful(), soft, shadow, origin, doubts)
+    count, unsure = _cast(codes, shadow_table(), _plain(), _doubtful(), soft, shadow, origin, doubts)
     shadow, origin = shadow[:count], origin[:count]
-    _settle(codes, shadow, origin, doubts[:unsure], starts)
+    if unsure:
+        _settle(codes, shadow, origin, doubts[:unsure], starts)
     return shadow, origin
 
 
 def plain_text(text: str) -> str:
     """The shadow of a text without its way back, for what is read off it and not pointed at."""
     codes = code_points(text)
-    if _first_changed(codes, shadow_table()) == len(codes):
+    if _first_changed(codes, shadow_table(), _plain()) == len(codes):
         return text
     none = np.empty(0, dtype=np.int64)
     shadow, _ = _shadow(codes, none, np.zeros(1, dtype=np.int64))
@@ -178,7 +195,7 @@ def plain_ideographs(text: str) -> str:
     """The text with its ideographs as the shadow has them; all else stays, and so does the length."""
     codes = code_points(text)
     table = shadow_table()
-    if _first_changed(codes, table) == len(codes):
+    if _first_changed(codes, table, _plain()) == len(codes):
         return text
     plain = table[np.minimum(codes, 0xFFFF)]
     kept = (plain < _FIRST_IDEOGRAPH) | (codes > 0xFFFF)
