@@ -9,9 +9,10 @@ from typing import Final
 
 import numpy as np
 
+from policy_nlp.entities.emission import FEATURES, sum_weights
 from policy_nlp.entities.features import SIZE, clause_features
 from policy_nlp.entities.spans import LABELS
-from policy_nlp.entities.window import CHARACTER_PLACES, PAIR_PLACES, PLACES, look_up
+from policy_nlp.entities.window import look_up
 from policy_nlp.kernel import kernel
 
 STATES: Final = 2 * len(LABELS) + 1
@@ -19,51 +20,6 @@ STATES: Final = 2 * len(LABELS) + 1
 NEVER: Final = np.int32(-(1 << 24))
 # Constants let the compiler lay the labels side by side in one register.
 _LABELS: Final = len(LABELS)
-#: The middle of what a lane of 16 bits holds, and four such lanes.
-_LANE: Final = np.int32(1 << 15)
-_MIDDLE: Final = np.uint64(0x8000800080008000)
-
-assert 2 * _LABELS == 16
-assert (CHARACTER_PLACES, PAIR_PLACES) == (3, 4)
-# 127 a feature: no sum leaves its lane.
-assert int(_LANE) > (SIZE + PLACES) * 127
-
-
-@kernel
-def _sum_weights(rows, n, tags, bits, lanes, characters, pairs, of_character, of_pair, emission):  # type: ignore[no-untyped-def]
-    """Add up the weights of the features: emission[t] holds the scores of all beginnings, then of all middles.
-
-    The weights are `packed`. A hashed feature whose tag is not that of its row was never learned.
-    """
-    mask = np.uint32((1 << bits) - 1)
-    tag_bits = np.uint32(bits)
-    low = np.uint64(0xFFFF)
-    for t in range(n):
-        # The places of `policy_nlp.entities.window`: itself, before, after; pairs that end here, begin here, end and begin beside it.
-        itself, before, after = characters[t + 1], characters[t], characters[t + 2]
-        ends, begins, left, right = pairs[t + 1], pairs[t + 2], pairs[t], pairs[t + 3]
-        a = _MIDDLE + of_character[itself, 0] + of_character[before, 4] + of_character[after, 8]
-        b = _MIDDLE + of_character[itself, 1] + of_character[before, 5] + of_character[after, 9]
-        c = _MIDDLE + of_character[itself, 2] + of_character[before, 6] + of_character[after, 10]
-        d = _MIDDLE + of_character[itself, 3] + of_character[before, 7] + of_character[after, 11]
-        a += of_pair[ends, 0] + of_pair[begins, 4] + of_pair[left, 8] + of_pair[right, 12]
-        b += of_pair[ends, 1] + of_pair[begins, 5] + of_pair[left, 9] + of_pair[right, 13]
-        c += of_pair[ends, 2] + of_pair[begins, 6] + of_pair[left, 10] + of_pair[right, 14]
-        d += of_pair[ends, 3] + of_pair[begins, 7] + of_pair[left, 11] + of_pair[right, 15]
-        for f in range(SIZE):
-            feature = np.uint32(rows[t, f])
-            row = feature & mask
-            if feature != 0 and tags[row] == feature >> tag_bits:
-                a += lanes[row, 0]
-                b += lanes[row, 1]
-                c += lanes[row, 2]
-                d += lanes[row, 3]
-        for k in range(4):
-            shift = np.uint64(16 * k)
-            emission[t, 4 * k] = np.int32((a >> shift) & low) - _LANE
-            emission[t, 4 * k + 1] = np.int32((b >> shift) & low) - _LANE
-            emission[t, 4 * k + 2] = np.int32((c >> shift) & low) - _LANE
-            emission[t, 4 * k + 3] = np.int32((d >> shift) & low) - _LANE
 
 
 @kernel
@@ -154,9 +110,7 @@ def decode(  # type: ignore[no-untyped-def]
     first,
     last,
     sentence,
-    bits,
-    tags,
-    lanes,
+    table,
     window,
     steps,
     out_start,
@@ -164,7 +118,8 @@ def decode(  # type: ignore[no-untyped-def]
     out_label,
 ):
     """Label the runs [first, last) of clauses, parts of the sentences [start, end); return the number of entities."""
-    character, table_of_pairs, shift_of_pairs, of_character, of_pair = window
+    character, table_of_pairs, shift_of_pairs = window
+    shift = np.uint64(64) - np.uint64(table.bits)
     longest = 1
     for r in range(len(first)):
         longest = max(longest, last[r] - first[r])
@@ -174,7 +129,8 @@ def decode(  # type: ignore[no-untyped-def]
     rows = np.empty((longest, SIZE), dtype=np.int32)
     characters = np.empty(longest + 2, dtype=np.int32)
     pairs = np.empty(longest + 3, dtype=np.int32)
-    emission = np.empty((longest, 2 * _LABELS), dtype=np.int32)
+    numbers = np.empty((longest, FEATURES), dtype=np.uint32)
+    emission = np.empty((longest, 2 * _LABELS), dtype=np.int16)
     work = np.empty((3, _LABELS), dtype=np.int32)
     from_outside = np.empty(longest, dtype=np.int8)
     from_begin = np.empty((longest, _LABELS), dtype=np.int8)
@@ -184,11 +140,9 @@ def decode(  # type: ignore[no-untyped-def]
     for r in range(len(first)):
         s, u, v = sentence[r], first[r], last[r]
         a, b, n = start[s], end[s], v - u
-        clause_features(
-            codes, fold, classes, marks, a, b, u, v, kind[s], np.uint64(64 - bits), ahead, behind, quoted, rows
-        )
+        clause_features(codes, fold, classes, marks, a, b, u, v, kind[s], shift, ahead, behind, quoted, rows)
         look_up(codes, fold, a, b, u, v, character, table_of_pairs, shift_of_pairs, characters, pairs)
-        _sum_weights(rows, n, tags, bits, lanes, characters, pairs, of_character, of_pair, emission)
+        sum_weights(rows, n, table, characters, pairs, numbers, emission)
         _viterbi(emission, steps, n, u > a, v < b, work, from_outside, from_begin, from_middle, path)
         t = 0
         while t < n:

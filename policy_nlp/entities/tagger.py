@@ -18,10 +18,11 @@ import numpy.typing as npt
 
 from policy_nlp.characters import flags
 from policy_nlp.entities.decoding import NEVER, STATES, decode
+from policy_nlp.entities.emission import EmissionTable, emission_table
 from policy_nlp.entities.features import character_classes
 from policy_nlp.entities.gate import ROWS, open_runs
 from policy_nlp.entities.spans import LABELS
-from policy_nlp.entities.window import CHARACTER_PLACES, PAIR_PLACES, Window, packed, window_of
+from policy_nlp.entities.window import CHARACTER_PLACES, PAIR_PLACES, Window, window_of
 from policy_nlp.errors import ModelError
 from policy_nlp.model_file import read_arrays
 from policy_nlp.resources import resource
@@ -110,7 +111,7 @@ class EntityTagger:
         runs = open_runs(batch.codes, flags(), marks, start, end, self.gate, self.least, first, last, sentence)
         count = decode(
             batch.codes, width_fold(), character_classes(), marks, start, end, kind, first[:runs], last[:runs], sentence[:runs],
-            self.bits, self.weights.tags, *_tables(self), _steps(self), out_start, out_end, out_label,
+            *_tables(self), _steps(self), out_start, out_end, out_label,
         )  # fmt: skip
         return out_start[:count].copy(), out_end[:count].copy(), out_label[:count].astype(np.int8)
 
@@ -166,12 +167,12 @@ def _by_part(weights: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
 
 
 @lru_cache(maxsize=8)
-def _tables(tagger: EntityTagger) -> tuple[npt.NDArray[np.uint64], Window]:
-    """The weights as the kernel reads them: packed rows of the hashed features, shape (rows, 4), and the window."""
+def _tables(tagger: EntityTagger) -> tuple[EmissionTable, Window]:
+    """The weights as the kernels read them."""
     weights = tagger.weights
-    return packed(_by_part(weights.hashed)), window_of(
-        weights.characters, _by_part(weights.of_character), weights.pairs, _by_part(weights.of_pair)
-    )
+    window, slots = window_of(weights.characters, weights.pairs)
+    hashed, of_character, of_pair = map(_by_part, (weights.hashed, weights.of_character, weights.of_pair))
+    return emission_table(hashed, weights.tags, of_character, of_pair, slots, len(window.pair)), window
 
 
 class _Steps(NamedTuple):

@@ -1,7 +1,7 @@
-"""The characters around a character, and their pairs: each has its weights for all places of the window side by side.
+"""The characters around a character, and their pairs: each has a number, and in the table of weights a row a place of the window.
 
-A pair bears on four characters, a character on three. Kept as hashed features those would be seven looks into a large table a
-character of the text; so they are two.
+A pair bears on four characters, a character on three. Kept as hashed features those would be seven hashes a character of the text; so
+they are two looks.
 """
 
 from __future__ import annotations
@@ -21,80 +21,56 @@ PLACES: Final = CHARACTER_PLACES + PAIR_PLACES
 #: Code of what is beyond the sentence, and of characters beyond the Basic Multilingual Plane.
 _BEYOND, _ASTRAL = np.uint64(0), np.uint64(1)
 _PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
-_HALF: Final = np.uint64(32)
-_LOW: Final = np.uint64(0xFFFFFFFF)
 _UNIT: Final = np.uint64(16)
 
 
 class Window(NamedTuple):
-    """The weights as the kernels read them. Number 0 is what was never learned; its weights are 0.
+    """Numbers of what the weights know.
 
     Attributes:
-        character: uint16, shape (65536,): the number of each character.
-        pair: uint64, shape (a power of two,): open-addressing hash table of ``(first << 16 | second) << 32 | number``.
+        character: uint16, shape (65536,): the number of each character; 0 if it was never learned.
+        pair: uint32, shape (a power of two,): open-addressing hash table of ``(first << 16 | second) + 1``, 0 for none. The number of a
+            pair is its slot; that of one which was never learned is the length of the table.
         shift: 64 minus log2 of the size of `pair`.
-        of_character: uint64, shape (characters + 1, `CHARACTER_PLACES` * words): packed weights (`packed`), a place after the other.
-        of_pair: uint64, shape (pairs + 1, `PAIR_PLACES` * words).
     """
 
     character: npt.NDArray[np.uint16]
-    pair: npt.NDArray[np.uint64]
+    pair: npt.NDArray[np.uint32]
     shift: np.uint64
-    of_character: npt.NDArray[np.uint64]
-    of_pair: npt.NDArray[np.uint64]
-
-
-def packed(weights: npt.NDArray[np.int8]) -> npt.NDArray[np.uint64]:
-    """Weights of `states` as 16-bit lanes of 64-bit integers, shape (..., states) → (..., states / 4).
-
-    State ``words * lane + word`` is in that lane of that word. The integers add up as the weights do: a lane below 0 borrows from
-    the next, and pays back when it is read from a sum that began with 2¹⁵ in every lane.
-    """
-    words = weights.shape[-1] // 4
-    by_word = np.moveaxis(weights.reshape(*weights.shape[:-1], 4, words), -2, -1)
-    lanes = by_word.astype("<i2", order="C")
-    borrowed = (lanes < 0).astype("<u2").view("<u8") << 16
-    sums: npt.NDArray[np.uint64] = lanes.view("<u8") - borrowed
-    return sums[..., 0]
 
 
 @kernel
-def _fill(pairs, shift, table):  # type: ignore[no-untyped-def]
+def _fill(pairs, shift, table, slots):  # type: ignore[no-untyped-def]
     mask = np.uint64(len(table) - 1)
     for number in range(len(pairs)):
-        key = np.uint64(pairs[number])
-        slot = (key * _PRIME) >> shift
+        slot = (np.uint64(pairs[number]) * _PRIME) >> shift
         while table[slot] != 0:
             slot = (slot + np.uint64(1)) & mask
-        table[slot] = key << _HALF | np.uint64(number + 1)
+        table[slot] = pairs[number] + np.uint32(1)
+        slots[number] = slot
 
 
 def window_of(
-    characters: npt.NDArray[np.uint16],
-    character_weights: npt.NDArray[np.int8],
-    pairs: npt.NDArray[np.uint32],
-    pair_weights: npt.NDArray[np.int8],
-) -> Window:
-    """The window of a tagger's weights.
+    characters: npt.NDArray[np.uint16], pairs: npt.NDArray[np.uint32]
+) -> tuple[Window, npt.NDArray[np.int64]]:
+    """The numbers of characters, 1 for the first, and of pairs.
 
     Args:
         characters: shape (characters,), no two alike.
-        character_weights: shape (characters, `CHARACTER_PLACES`, states).
-        pairs: ``first << 16 | second``, shape (pairs,), no two alike.
-        pair_weights: shape (pairs, `PAIR_PLACES`, states).
+        pairs: ``first << 16 | second``, shape (pairs,), no two alike; none is of two U+FFFF, which is no character.
+
+    Returns:
+        The window, and the number of each pair, shape (pairs,).
     """
     number = np.zeros(65536, dtype=np.uint16)
     number[characters] = np.arange(1, len(characters) + 1)
-    bits = max(4, (2 * len(pairs)).bit_length())
-    table = np.zeros(1 << bits, dtype=np.uint64)
-    _fill(pairs, np.uint64(64 - bits), table)
-
-    def rows(weights: npt.NDArray[np.int8]) -> npt.NDArray[np.uint64]:
-        by_place = packed(weights)
-        unknown = np.zeros((1, *by_place.shape[1:]), dtype=np.uint64)
-        return np.concatenate([unknown, by_place]).reshape(len(weights) + 1, -1)
-
-    return Window(number, table, np.uint64(64 - bits), rows(character_weights), rows(pair_weights))
+    # Small rather than sparse: every character of a text is a look into it.
+    bits = max(4, (3 * len(pairs) // 2).bit_length())
+    table = np.zeros(1 << bits, dtype=np.uint32)
+    slots = np.empty(len(pairs), dtype=np.int64)
+    shift = np.uint64(64 - bits)
+    _fill(pairs, shift, table, slots)
+    return Window(number, table, shift), slots
 
 
 @kernel
@@ -117,12 +93,9 @@ def look_up(codes, fold, a, b, first, last, character, table, shift, characters,
         here = _code(codes, fold, a, b, first - 1 + k)
         key = before << _UNIT | here
         slot = (key * _PRIME) >> shift
-        number = np.int32(0)
-        while table[slot] != 0:
-            if table[slot] >> _HALF == key:
-                number = np.int32(table[slot] & _LOW)
-                break
+        while table[slot] != key + np.uint64(1) and table[slot] != 0:
             slot = (slot + np.uint64(1)) & mask
+        number = np.int32(slot if table[slot] != 0 else np.uint64(len(table)))
         pairs[k] = number
         if k < last - first + 2:
             characters[k] = character[here]

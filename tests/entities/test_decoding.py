@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from policy_nlp.document import Document
 from policy_nlp.entities import default_tagger
 from policy_nlp.entities.decoding import NEVER, STATES
+from policy_nlp.entities.emission import FEATURES, WIDTH, add_rows
 from policy_nlp.entities.features import HINTS, SIZE, character_classes, clause_features
 from policy_nlp.entities.find import entity_marks
 from policy_nlp.entities.gate import ROWS
 from policy_nlp.entities.tagger import EntityTagger
-from policy_nlp.entities.window import CHARACTER_PLACES, PLACES, packed, window_features
+from policy_nlp.entities.window import CHARACTER_PLACES, PLACES, window_features
+from policy_nlp.kernel import kernel
 from policy_nlp.structure import TextBatch, find_structure
 from policy_nlp.trie import width_fold
 
@@ -100,14 +102,23 @@ def test_names_are_those_of_the_textbook(text: str) -> None:
     assert list(zip(start.tolist(), end.tolist(), label.tolist(), strict=True)) == textbook(tagger, text)
 
 
-@given(st.lists(st.integers(-127, 127), min_size=16, max_size=16), st.integers(1, 24))
-@settings(max_examples=100)
-def test_packed_weights_add_up(weights: list[int], times: int) -> None:
-    row = packed(np.array([weights], dtype=np.int8))
-    with np.errstate(over="ignore"):
-        total = np.full(4, 0x8000800080008000, dtype=np.uint64) + row[0] * np.uint64(times)
-    lanes = [int(total[state % 4]) >> (16 * (state // 4)) & 0xFFFF for state in range(16)]
-    assert [lane - 0x8000 for lane in lanes] == [times * weight for weight in weights]
+@kernel
+def added(rows, numbers, out):  # type: ignore[no-untyped-def]
+    for t in range(len(numbers)):
+        add_rows(rows, numbers, t, out)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 40))
+@settings(max_examples=50)
+def test_rows_add_up(seed: int, length: int) -> None:
+    chance = np.random.default_rng(seed)
+    rows = chance.choice(np.array([-128, -127, -1, 0, 1, 127], dtype=np.int8), (30, WIDTH))
+    numbers = chance.integers(0, len(rows), (length, FEATURES)).astype(np.uint32)
+    out = np.empty((length, WIDTH), dtype=np.int16)
+    added(rows, numbers, out)
+    assert out.tolist() == rows[numbers].sum(axis=1, dtype=np.int64).tolist()
+    added.py_func(rows, numbers, out)  # where kernels are not compiled
+    assert out.tolist() == rows[numbers].sum(axis=1, dtype=np.int64).tolist()
 
 
 @given(st.text(alphabet="一二山东省市数据局建设平台工程和、，ＡA5\U00020bb7", min_size=1, max_size=40))
