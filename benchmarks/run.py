@@ -20,6 +20,10 @@ from policy_nlp.analysis.streaming import analyze_to
 
 from .process import PACKAGE, FailedError, environment
 
+#: Seconds between two looks at the memory, and how many of these there are to one for new processes.
+_PAUSE = 0.02
+_LOOKS = 10
+
 
 @contextmanager
 def _bound_to(cores: int | None) -> Iterator[None]:
@@ -90,9 +94,14 @@ class Run:
         Raises:
             FailedError: it fails.
         """
+        turn, tree = 0, []
         while self._process.poll() is None:
-            self.peak = max(self.peak, sum(map(_resident, _tree(self._process.pid))))
-            time.sleep(0.02)
+            # Looking for new processes takes a millisecond, and those that are watched have all cores to themselves without it.
+            if turn % _LOOKS == 0:
+                tree = _tree(self._process.pid)
+            turn += 1
+            self.peak = max(self.peak, sum(map(_resident, tree)))
+            time.sleep(_PAUSE)
         output, _ = self._process.communicate()
         if self._process.returncode:
             raise FailedError(f"{self.folder.name}: exit status {self._process.returncode}")

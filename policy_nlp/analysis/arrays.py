@@ -7,6 +7,7 @@ as the analysis of a hundred documents.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -58,8 +59,14 @@ def strings(values: Sequence[str | None], kind: pa.DataType = _STRING) -> pa.Arr
 def coded(index: npt.NDArray[Any], values: Sequence[str] | pa.StringArray) -> pa.DictionaryArray:
     """Dictionary-encoded strings; a negative index is null."""
     index = index.astype(np.int32, copy=False)
-    words = values if isinstance(values, pa.Array) else strings(values)
+    words = values if isinstance(values, pa.Array) else _vocabulary(tuple(values))
     return pa.DictionaryArray.from_arrays(numbers(index, index < 0), words)
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(values: tuple[str, ...]) -> pa.StringArray:
+    """`strings` of the words that stand in the same column of every batch."""
+    return strings(values)
 
 
 def empty_table(schema: pa.Schema) -> pa.Table:

@@ -10,7 +10,7 @@ from policy_nlp.document import Document
 
 #: A batch ends with the document that brings it to its size, and a part with the batch that does; the largest have so many characters.
 BATCH_CHARACTERS: Final = 1_000_000
-PART_CHARACTERS: Final = 4_000_000
+PART_CHARACTERS: Final = 2_000_000
 #: The first are smaller, so that all cores begin at once and a small corpus is shared among them, and how often a size comes before it
 #: doubles.
 FIRST_CHARACTERS: Final = 500_000
