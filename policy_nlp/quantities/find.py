@@ -299,6 +299,8 @@ def _frames(  # type: ignore[no-untyped-def]
                         if words.end[k] - words.start[k] == 1 and (c == 0x4ECE or c == 0x7531):
                             moved = spans[i + 1, START] < row[END] + 14
                         k -= 1
+            if moved and not same and row[VERB] < 0:
+                frame[i, _ACTION] = frame[i, _ACTION_END] = -1  # of another clause; its own verb has what it changes to
             period = deadline_between(codes, start[s], read, row[START], end[s], own_year, False, digit)
             dated = period if period != 0 else dated
             period = deadline_between(codes, start[s], read, row[START], end[s], own_year, True, digit)
@@ -308,12 +310,14 @@ def _frames(  # type: ignore[no-untyped-def]
             de = row[END] < end[s] and codes[row[END]] == 0x7684
             frame[i, _STATUS] = status_of(
                 row, tense[s], genre[doc[s]], de, roles, given, inside, moved, right_used, verb_role & VERB_ROLE != 0,
-                acted != 0, past_year,
+                acted != 0, past_year, codes[row[START]] == 0x4E0D,
             )  # fmt: skip
             planned = frame[i, _STATUS] == PLANNED
             deadline[i] = dated
             if planned:
                 deadline[i] = ahead
+            elif moved:
+                deadline[i] = 0  # when a change begins is no deadline
             up = section[s]
             while planned and deadline[i] == 0 and up >= 0:
                 head = heads[up]

@@ -153,7 +153,7 @@ def find_tense(
 
 
 @kernel
-def status_of(row, tense, genre, followed_by_de, roles, given, inside, moved, right_used, governed, acted, past_year):  # type: ignore[no-untyped-def]
+def status_of(row, tense, genre, followed_by_de, roles, given, inside, moved, right_used, governed, acted, past_year, required):  # type: ignore[no-untyped-def]
     """The status of one amount.
 
     Args:
@@ -169,6 +169,7 @@ def status_of(row, tense, genre, followed_by_de, roles, given, inside, moved, ri
         governed: whether a verb governs it in its clause.
         acted: whether its clause has a verb, before or after.
         past_year: whether the sentence dates it before the text's own year.
+        required: whether it begins with a bound that something must keep (不少于, 不超过).
     """
     kind = row[KIND]
     if moved:
@@ -194,6 +195,6 @@ def status_of(row, tense, genre, followed_by_de, roles, given, inside, moved, ri
         return ACHIEVED if row[VERB] >= 0 else DESCRIPTIVE
     if tense == DESCRIPTIVE:
         return PLANNED if governed else DESCRIPTIVE
-    if genre == ORDER and tense == PLANNED and not acted and row[VERB] < 0 and kind == MEASURE:
+    if genre == ORDER and tense == PLANNED and not acted and row[VERB] < 0 and kind == MEASURE and not required:
         return DESCRIPTIVE
     return tense

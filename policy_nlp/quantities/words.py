@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from policy_nlp.characters import CLOSER, DIGIT, OPENER, PAUSE, SPACE, STOP, flags
+from policy_nlp.characters import CLOSER, DIGIT, NUMERAL, OPENER, PAUSE, SPACE, STOP, flags
 from policy_nlp.kernel import kernel
 from policy_nlp.quantities.comparators import longest_word
 from policy_nlp.resources import resource
@@ -85,7 +85,7 @@ _LISTS: Final = {
         "力争 争取 确保 实现 完成 可 可达 能 能够 要 约 至 到 了 "
         "首次 成功 目前 一次性 全部 基本 超额 总体 有 达 达到 为 年 是 其 共有 已有 每人 每人每年 每月 每户 每亩 每吨 "
         "每年 每个 每千瓦时 每平方米 按 仍 原则上 新 提升至 提高到 提升到 提高至 增加到 增加至 降低到 扩大到 下降到 下降至 "
-        "增长到 上升到 上升至 减少到 为主 新 现有 拥有 由 从 在 分 每 不 率先 稳定 保持 先后 应当 不得 应 必须 总 约为 "
+        "增长到 上升 上升到 上升至 减少到 为主 新 现有 拥有 由 从 在 分 每 不 率先 稳定 保持 先后 应当 不得 应 必须 总 约为 "
         "合 大幅 连续 当年 折合 计 则 继续 进一步 全面 占 基本上 提前 普遍 同步 逐年 逐步 稳步 "
         "初步 力 并 突破 跃升 至少 环比 降至 降到 跨越 净 日均 月均 人均 今年 去年 当中 其中 均已 且 年增 只有 多 者 超 上"
     ),
@@ -178,6 +178,8 @@ def _role(codes, a, b, table, root, edges, shift, values):  # type: ignore[no-un
         if last == 0x5E74 or last == 0x6708 or last == 0x65E5:  # 年 月 日
             return TIMED
         return 0
+    if flag & NUMERAL and b - a == 5 and codes[b - 1] == 0x5E74:  # 一九八五年
+        return TIMED
     length, role = longest_word(codes, a, b, root, edges, shift, values)
     if length == b - a:
         return role

@@ -25,6 +25,7 @@ from quantities_of import quantities_of
         ("中央财政下拨补助资金12亿元，增长8%。", ["补助资金", "补助资金"]),
         ("人均住房面积从20平方米提高到25平方米。", ["人均住房面积", "人均住房面积"]),
         ("在东、西两市试点。", [None]),
+        ("粮食产量一九八五年达到二百万吨。", ["粮食产量"]),
     ],
 )
 def test_object(text: str, objects: list[str | None]) -> None:
@@ -40,6 +41,7 @@ def test_object(text: str, objects: list[str | None]) -> None:
         ("力争软件企业达到30家。", "政府工作报告", "planned"),
         ("围绕五大社会事业拓展服务。", "工作要点", "descriptive"),
         ("以8个服务中心为支撑建设平台。", "工作要点", "descriptive"),
+        ("开放数据集不少于2000个。", "工作要点", "planned"),
         ("支持投资3000万元以上的项目。", "工作要点", "descriptive"),
         ("违反规定的，处二万元以上十万元以下罚款。", "条例", "descriptive"),
     ],
@@ -62,6 +64,9 @@ def test_status_follows_the_section_of_a_report() -> None:
 def test_both_ends_of_a_change() -> None:
     first, second = quantities_of("宽带普及率从2005年的20%提高到40%。")
     assert (first.status, second.status) == ("achieved", "planned")
+    _, first, second = quantities_of("到2010年，建成基站300个，网上办理率由2005年的20%提高到40%。")
+    assert (first.status, first.deadline, first.action) == ("achieved", None, None)
+    assert (second.status, second.deadline, second.action) == ("planned", "2010", "提高到")
 
 
 @pytest.mark.parametrize(
