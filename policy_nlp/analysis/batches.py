@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from policy_nlp.analysis.source import Item
@@ -36,6 +36,13 @@ def batches(items: Iterable[Item], *, characters: int | None = None) -> Iterator
             most = characters or _size(number, BATCH_CHARACTERS)
     if batch:
         yield batch
+
+
+def even_size(documents: Sequence[Document], shares: int) -> int:
+    """Characters of a batch, of documents that are all at hand, with which so many workers begin and end together."""
+    characters = sum(map(_characters, documents))
+    rounds = -(-characters // (shares * FIRST_CHARACTERS))
+    return -(-characters // (shares * max(1, rounds)))
 
 
 def parts(items: Iterable[Item]) -> Iterator[Part]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from policy_nlp.analysis.batch import Tables, empty_tables
-from policy_nlp.analysis.batches import BATCH_CHARACTERS, batches
+from policy_nlp.analysis.batches import BATCH_CHARACTERS, batches, even_size
 from policy_nlp.analysis.items import analyze_items
 from policy_nlp.analysis.progress import shown
 from policy_nlp.analysis.result import Analysis
@@ -21,6 +21,7 @@ from policy_nlp.analysis.workers import ordered_map, worker_count
 from policy_nlp.backends.protocols import NameTagger, SentenceClassifier
 from policy_nlp.categories import default_model
 from policy_nlp.categories.model import CategoryModel
+from policy_nlp.document import Document
 from policy_nlp.entities.tagger import EntityTagger
 
 __all__ = [
@@ -90,8 +91,16 @@ def analyze(
     else:
         task = partial(analyze_items, model=chosen, tokens=tokens, entity_model=tagger)
         threads = thread_count(chosen, tagger) if workers is None else 1
-        results = ordered_map(task, batches(items_of(source, columns=columns)), workers=count, threads=threads)
+        stream = batches(items_of(source, columns=columns), characters=_even_size(source, count * threads))
+        results = ordered_map(task, stream, workers=count, threads=threads)
     return Analysis(**_joined(shown(results, _size) if progress else results))
+
+
+def _even_size(source: Source, shares: int) -> int | None:
+    """The size of batches where several share documents that are all at hand; a stream is shared as it comes."""
+    if shares > 1 and isinstance(source, list | tuple) and all(isinstance(each, Document) for each in source):
+        return even_size(source, shares)
+    return None
 
 
 def thread_count(model: SentenceClassifier, entity_model: NameTagger | None) -> int:

@@ -153,7 +153,9 @@ def find_tense(
 
 
 @kernel
-def status_of(row, tense, genre, followed_by_de, roles, given, inside, moved, right_used, governed, acted, past_year, required):  # type: ignore[no-untyped-def]
+def status_of(  # type: ignore[no-untyped-def]
+    row, tense, genre, followed_by_de, roles, given, inside, moved, right_used, governed, acted, past_year, required
+):
     """The status of one amount.
 
     Args:
