@@ -16,7 +16,7 @@ from typing import Any
 import rjieba
 
 import policy_nlp as pn
-from policy_nlp.analysis.batches import batches
+from policy_nlp.analysis.batches import BATCH_CHARACTERS, batches
 from policy_nlp.categories import default_model
 from policy_nlp.entities import find_entities
 from policy_nlp.quantities import find_quantities
@@ -39,7 +39,8 @@ def stage_tasks(texts: Sequence[str]) -> dict[str, Task]:
     Besides `STAGES` there is `YARDSTICK`, rjieba's tokenising of the same batches.
     """
     documents = [pn.Document(str(number), text) for number, text in enumerate(texts)]
-    lists = [[describe(item) for item in batch if isinstance(item, pn.Document)] for batch in batches(documents)]
+    cut = batches(documents, characters=BATCH_CHARACTERS)  # as `analyze` does on one core
+    lists = [[describe(item) for item in batch if isinstance(item, pn.Document)] for batch in cut]
     joined = [TextBatch.of(each) for each in lists]
     structures = [find_structure(batch) for batch in joined]
     entities = [find_entities(*pair) for pair in zip(joined, structures, strict=True)]

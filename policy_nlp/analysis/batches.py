@@ -41,7 +41,7 @@ def batches(items: Iterable[Item], *, characters: int | None = None) -> Iterator
 def even_size(documents: Sequence[Document], shares: int) -> int:
     """Characters of a batch, of documents that are all at hand, with which so many workers begin and end together."""
     characters = sum(map(_characters, documents))
-    rounds = -(-characters // (shares * FIRST_CHARACTERS))
+    rounds = -(-characters // (shares * BATCH_CHARACTERS))
     return -(-characters // (shares * max(1, rounds)))
 
 

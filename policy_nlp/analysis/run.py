@@ -91,14 +91,16 @@ def analyze(
     else:
         task = partial(analyze_items, model=chosen, tokens=tokens, entity_model=tagger)
         threads = thread_count(chosen, tagger) if workers is None else 1
-        stream = batches(items_of(source, columns=columns), characters=_even_size(source, count * threads))
+        stream = batches(items_of(source, columns=columns), characters=_batch_size(source, count * threads))
         results = ordered_map(task, stream, workers=count, threads=threads)
     return Analysis(**_joined(shown(results, _size) if progress else results))
 
 
-def _even_size(source: Source, shares: int) -> int | None:
-    """The size of batches where several share documents that are all at hand; a stream is shared as it comes."""
-    if shares > 1 and isinstance(source, list | tuple) and all(isinstance(each, Document) for each in source):
+def _batch_size(source: Source, shares: int) -> int | None:
+    """Characters of a batch: the largest for one, even shares of documents that are all at hand; a stream is shared as it comes."""
+    if shares == 1:
+        return BATCH_CHARACTERS
+    if isinstance(source, list | tuple) and all(isinstance(each, Document) for each in source):
         return even_size(source, shares)
     return None
 

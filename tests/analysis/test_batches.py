@@ -21,7 +21,7 @@ def documents(lengths: list[int]) -> list[Document]:
 def test_shares_are_even(lengths: list[int], shares: int) -> None:
     given = documents(lengths)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cutting, "FIRST_CHARACTERS", 5000)
+        patch.setattr(cutting, "BATCH_CHARACTERS", 5000)
         size = even_size(given, shares)
         cut = list(batches(given, characters=size))
     assert list(chain.from_iterable(cut)) == given
