@@ -88,4 +88,5 @@ def test_a_very_long_doc_takes_time_in_proportion() -> None:
         assert len(done) > len(words)
         return time.process_time() - begin
 
-    assert seconds(2000) < 9 * seconds(500)
+    # The shortest of several: on a machine that does other things, too, one alone says little.
+    assert min(seconds(2000) for _ in range(3)) < 9 * min(seconds(500) for _ in range(3))
