@@ -28,7 +28,7 @@ def numbers(
         kind: of the same width as `values`, where it is not their own: a date as days since 1970.
     """
     content = pa.py_buffer(np.ascontiguousarray(values))
-    return pa.Array.from_buffers(kind or pa.from_numpy_dtype(values.dtype), len(values), [_valid(absent), content])
+    return pa.Array.from_buffers(kind or pa.from_numpy_dtype(values.dtype), len(values), [validity(absent), content])
 
 
 def strings(values: Sequence[str | None], kind: pa.DataType = _STRING) -> pa.Array:
@@ -52,7 +52,7 @@ def strings(values: Sequence[str | None], kind: pa.DataType = _STRING) -> pa.Arr
             raise ValueError(f"strings have {ends[-1]} bytes together, more than a column of strings can hold")
         ends = ends.astype(np.int32)
     absent = np.fromiter((value is None for value in values), dtype=np.bool_, count=len(values))
-    buffers = [_valid(absent), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    buffers = [validity(absent), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
     return pa.Array.from_buffers(kind, len(encoded), buffers)
 
 
@@ -83,7 +83,7 @@ def _empty(kind: pa.DataType) -> pa.Array:
     return pa.Array.from_buffers(kind, 0, [None, pa.py_buffer(b"")])
 
 
-def _valid(absent: npt.NDArray[np.bool_] | None) -> pa.Buffer | None:
+def validity(absent: npt.NDArray[np.bool_] | None) -> pa.Buffer | None:
     """The bits that say where a value is."""
     if absent is None or not absent.any():
         return None

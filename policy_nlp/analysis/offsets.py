@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from policy_nlp.analysis.arrays import coded, numbers, strings
+from policy_nlp.analysis.arrays import coded, numbers, strings, validity
 from policy_nlp.kernel import kernel
 from policy_nlp.structure import Structure, TextBatch
 
@@ -87,9 +87,7 @@ def slices(codes: npt.NDArray[np.uint32], start: _Positions, end: _Positions) ->
     ends = np.zeros(len(start) + 1, dtype=np.int32)
     data = np.empty(_utf8_size(codes, start, end, ends), dtype=np.uint8)
     _write_utf8(codes, start, end, data)
-    absent = start < 0
-    valid = pa.py_buffer(np.packbits(~absent, bitorder="little")) if absent.any() else None
-    return pa.StringArray.from_buffers(len(start), pa.py_buffer(ends), pa.py_buffer(data), valid)
+    return pa.StringArray.from_buffers(len(start), pa.py_buffer(ends), pa.py_buffer(data), validity(start < 0))
 
 
 class Offsets:

@@ -100,12 +100,12 @@ def _plain() -> npt.NDArray[np.bool_]:
 
 
 @kernel
-def _first_changed(codes, table, plain):  # type: ignore[no-untyped-def]
+def _first_changed(codes, table):  # type: ignore[no-untyped-def]
     """Index of the first character that the shadow changes, or the number of characters."""
     for i in range(len(codes)):
         c = codes[i]
         if c < 65536:
-            if not plain[c] and (table[c] != c or c == 0):
+            if table[c] != c or c == 0:
                 return i
         elif 0xE0000 <= c < 0xE0200:  # tags and further variation selectors
             return i
@@ -163,7 +163,7 @@ def cast_shadow(
     """
     table = shadow_table()
     soft = _soft_breaks(codes, starts, ends)
-    if not len(soft) and _first_changed(codes, table, _plain()) == len(codes):
+    if not len(soft) and _first_changed(codes, table) == len(codes):
         return None
     return _shadow(codes, soft, starts)
 
@@ -184,7 +184,7 @@ def _shadow(
 def plain_text(text: str) -> str:
     """The shadow of a text without its way back, for what is read off it and not pointed at."""
     codes = code_points(text)
-    if _first_changed(codes, shadow_table(), _plain()) == len(codes):
+    if _first_changed(codes, shadow_table()) == len(codes):
         return text
     none = np.empty(0, dtype=np.int64)
     shadow, _ = _shadow(codes, none, np.zeros(1, dtype=np.int64))
@@ -195,7 +195,7 @@ def plain_ideographs(text: str) -> str:
     """The text with its ideographs as the shadow has them; all else stays, and so does the length."""
     codes = code_points(text)
     table = shadow_table()
-    if _first_changed(codes, table, _plain()) == len(codes):
+    if _first_changed(codes, table) == len(codes):
         return text
     plain = table[np.minimum(codes, 0xFFFF)]
     kept = (plain < _FIRST_IDEOGRAPH) | (codes > 0xFFFF)
